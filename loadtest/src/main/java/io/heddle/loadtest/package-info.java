@@ -1,0 +1,5 @@
+/** Drives any endpoint. */
+@NullMarked
+package io.heddle.loadtest;
+
+import org.jspecify.annotations.NullMarked;

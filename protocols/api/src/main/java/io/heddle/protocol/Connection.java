@@ -1,0 +1,200 @@
+package io.heddle.protocol;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.SocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.security.Principal;
+import java.time.Duration;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One peer, from accept to close. Reading and writing belong to the thread that {@link
+ * Handler#handle} runs on; only what is said to be for any thread is.
+ *
+ * <p><b>Flush before block.</b> Output is buffered, and a read that would wait for the peer sends
+ * it first. So nobody has to flush: a lone request is answered at once, and the answers to a batch
+ * of pipelined requests leave in one write. Call {@link #flush} only before waiting for something
+ * else than the peer.
+ *
+ * <p><b>The request boundary.</b> {@link #readLine}, {@link #readMessage}, {@link #readFrame} and
+ * {@link #awaitRequest} begin a request. Before its first byte the connection is idle: the idle
+ * deadline runs, and a draining server ends the connection here, by returning null (or false), so
+ * that {@code while ((line = connection.readLine()) != null)} is all a protocol needs for a
+ * graceful stop. From its first byte on the request deadline runs, over every wait for the rest of
+ * it, however it dribbles, until the next boundary. A protocol that only calls {@link #read} or
+ * {@link #in} has no requests: only the idle deadline applies, and a draining server cuts it when
+ * the drain times out.
+ *
+ * <p><b>The end.</b> When the peer has finished sending, reads return null, false or -1 and writes
+ * still reach it. Deadlines that pass throw {@link DeadlineException}; a reset connection throws
+ * another {@link IOException}.
+ */
+public interface Connection {
+
+  /** Reads a line as UTF-8; see {@link #readLine(Charset)}. */
+  default @Nullable String readLine() throws IOException {
+    return readLine(StandardCharsets.UTF_8);
+  }
+
+  /**
+   * Reads a line, without its LF or CRLF; begins a request. A last line without a newline is
+   * returned too. Malformed bytes are decoded to U+FFFD; read as ISO-8859-1 to get each byte as it
+   * came.
+   *
+   * @param charset one in which LF is the byte 0x0A and part of no other character: UTF-8,
+   *     ISO-8859-x, GBK, ...
+   * @return null when the peer has finished or the server drains
+   * @throws TooLongException if no newline comes within {@code line-bytes-max} bytes
+   */
+  @Nullable String readLine(Charset charset) throws IOException;
+
+  /**
+   * Reads a message of text; begins a request. With {@link Framing#LINES} it is a line; with {@link
+   * Framing#READS} it is what one read delivers, without the newline it may end with.
+   *
+   * @return null when the peer has finished or the server drains
+   * @throws TooLongException as {@link #readLine(Charset)} does
+   */
+  @Nullable String readMessage(Framing framing, Charset charset) throws IOException;
+
+  /**
+   * Reads a frame: a length of four bytes, big-endian, unsigned, then that many bytes; begins a
+   * request. Memory is taken as the bytes arrive, so a peer that announces much and sends little
+   * costs little.
+   *
+   * @return the bytes without the length; null when the peer has finished or the server drains
+   * @throws TooLongException if the length is above {@code frame-bytes-max}, before anything is
+   *     allocated
+   * @throws java.io.EOFException if the peer finishes inside a frame
+   */
+  byte @Nullable [] readFrame() throws IOException;
+
+  /**
+   * Begins a request of several parts, read by {@link #in}, {@link #read} or {@link #readBytes}:
+   * waits for its first byte and takes nothing.
+   *
+   * @return false when the peer has finished or the server drains
+   */
+  boolean awaitRequest() throws IOException;
+
+  /**
+   * Reads what is there, at least one byte, waiting for it if need be.
+   *
+   * @return a buffer lent until the next read of any kind, which counts all of it as read; its
+   *     contents may be overwritten; null when the peer has finished
+   */
+  @Nullable ByteBuffer read() throws IOException;
+
+  /**
+   * Reads exactly that many bytes. Memory is taken as they arrive; the number itself is the
+   * caller's to bound.
+   *
+   * @throws java.io.EOFException if the peer finishes before
+   */
+  byte[] readBytes(int count) throws IOException;
+
+  /**
+   * The input as a stream, over the same buffer as the other reads; always the same object. Closing
+   * it does nothing.
+   */
+  InputStream in();
+
+  /**
+   * The output as a stream, into the same buffer as the other writes; always the same object.
+   * Closing it flushes.
+   */
+  OutputStream out();
+
+  /**
+   * Writes what the buffer holds between position and limit, and advances its position; large ones
+   * are not copied.
+   */
+  void write(ByteBuffer bytes) throws IOException;
+
+  /** Writes a line in UTF-8, ended by LF. */
+  default void writeLine(String line) throws IOException {
+    writeLine(line, StandardCharsets.UTF_8);
+  }
+
+  /**
+   * Writes a line in another charset, ended by LF; the other half of {@link #readLine(Charset)}.
+   */
+  void writeLine(String line, Charset charset) throws IOException;
+
+  /** Writes a frame: the length in four bytes, big-endian, then the bytes. */
+  void writeFrame(byte[] frame) throws IOException;
+
+  /**
+   * Sends what is buffered, waiting for the peer to take it.
+   *
+   * @throws DeadlineException if it takes nothing for {@code write-timeout}
+   */
+  void flush() throws IOException;
+
+  /**
+   * Sends part of a file, after what is buffered, without copying it through user space where the
+   * transport can.
+   *
+   * @return how many bytes were sent: fewer than {@code count} only where the file ends before
+   */
+  long transferFrom(FileChannel file, long position, long count) throws IOException;
+
+  /**
+   * For any thread: sends one whole message, without ever waiting. Messages arrive in the order
+   * they were sent, and never inside what the handler has half written (between two flushes, or two
+   * reads that waited). What the peer does not take at once is kept, up to {@code
+   * output-bytes-max}, and sent when it does; past that bound the connection is ended: a peer that
+   * does not read must not hold up the others.
+   *
+   * @param message its position is not moved, so that one buffer can go to many connections; its
+   *     contents must not change afterwards
+   * @return false if the connection is closed or was closed by this message being too much; never
+   *     throws because of the peer
+   */
+  boolean send(ByteBuffer message);
+
+  /**
+   * For any thread: ends the connection in good order. The handler's reads return as if the peer
+   * had finished; what is pending is delivered; then the connection closes.
+   */
+  void hangUp();
+
+  /**
+   * For any thread: whether the server drains. It tells a handler whose read returned null, or
+   * whose work takes long, that everybody else is leaving as well.
+   */
+  boolean draining();
+
+  /** For any thread: where the peer is; never looked up in a name service. */
+  SocketAddress peer();
+
+  /**
+   * For any thread: who the peer has proved to be, where the transport can tell (a client
+   * certificate).
+   */
+  Optional<Principal> principal();
+
+  /** For any thread: unique in this server process. */
+  long id();
+
+  /**
+   * Replaces {@code request-timeout} for this connection and, within a request, starts it anew from
+   * now: a protocol whose requests take long as long as data flows calls it as it goes.
+   *
+   * @param limit zero for none
+   */
+  void requestTimeout(Duration limit);
+
+  /**
+   * Replaces {@code idle-timeout} for this connection.
+   *
+   * @param limit zero for none
+   */
+  void idleTimeout(Duration limit);
+}

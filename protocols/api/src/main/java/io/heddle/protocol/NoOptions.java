@@ -1,0 +1,4 @@
+package io.heddle.protocol;
+
+/** The options of a protocol that has none. */
+public record NoOptions() {}

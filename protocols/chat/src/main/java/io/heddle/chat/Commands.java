@@ -1,0 +1,93 @@
+package io.heddle.chat;
+
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.StringJoiner;
+import java.util.function.BiConsumer;
+
+/** What a member can do but talk. */
+final class Commands {
+
+  /**
+   * One of them.
+   *
+   * @param arguments what to type behind its name; empty for nothing
+   * @param action is given the member and what was typed behind the name
+   */
+  private record Command(String arguments, String help, BiConsumer<Member, String> action) {}
+
+  private final Rooms rooms;
+  private final Map<String, Command> table = new LinkedHashMap<>();
+
+  Commands(Rooms rooms) {
+    this.rooms = rooms;
+    add("/nick", "NAME", "changes your nick", rooms::rename);
+    add("/join", "ROOM", "takes you to another room, which opens if need be", rooms::join);
+    add(
+        "/rooms",
+        "",
+        "lists the rooms and how many are there",
+        (member, none) -> rooms.list(member));
+    add("/who", "", "lists who is in your room", (member, none) -> rooms.who(member));
+    add("/msg", "NICK TEXT", "tells one member only, in whichever room", this::whisper);
+    add("/me", "TEXT", "tells the room what you do", rooms::act);
+    add(
+        "/history",
+        "",
+        "shows what was said last in your room",
+        (member, none) -> rooms.history(member));
+    add("/help", "", "shows this list", (member, none) -> help(member));
+    add("/quit", "", "leaves the chat", (member, none) -> quit(member));
+  }
+
+  private void add(String name, String arguments, String help, BiConsumer<Member, String> action) {
+    table.put(name, new Command(arguments, help, action));
+  }
+
+  /** Does what the member typed, or says it to the room. */
+  void run(Member member, String text) {
+    if (!text.startsWith("/")) {
+      rooms.say(member, text);
+      return;
+    }
+    if (text.startsWith("//")) {
+      rooms.say(member, text.substring(1));
+      return;
+    }
+    String[] words = text.split(" +", 2);
+    String name = words[0].toLowerCase(Locale.ROOT);
+    String rest = words.length > 1 ? words[1] : "";
+    Command command = table.get(name);
+    if (command == null) {
+      member.tell("* there is no " + words[0] + ", see /help");
+    } else if (rest.isEmpty() && !command.arguments.isEmpty()) {
+      tellUsage(member, name);
+    } else {
+      command.action.accept(member, rest);
+    }
+  }
+
+  private void tellUsage(Member member, String name) {
+    Command command = table.get(name);
+    if (command != null) member.tell("* usage: " + name + " " + command.arguments);
+  }
+
+  private void whisper(Member member, String rest) {
+    String[] words = rest.split(" +", 2);
+    if (words.length < 2) tellUsage(member, "/msg");
+    else rooms.whisper(member, words[0], words[1]);
+  }
+
+  private void help(Member member) {
+    var lines = new StringJoiner("\n* ", "* ", "");
+    table.forEach((name, command) ->
+        lines.add((name + " " + command.arguments).strip() + ": " + command.help));
+    member.tell(lines.add("//TEXT: says /TEXT to the room").toString());
+  }
+
+  private static void quit(Member member) {
+    member.tell("* goodbye");
+    member.quit();
+  }
+}

@@ -1,0 +1,5 @@
+/** The chat protocol. */
+@NullMarked
+package io.heddle.chat;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,29 @@
+package io.heddle.commands;
+
+import io.heddle.protocol.Handler;
+import io.heddle.protocol.ListenerInfo;
+import io.heddle.protocol.StreamProtocol;
+
+/** Commands in lines, one line of answer each, over a small store in memory. */
+public final class Commands implements StreamProtocol<CommandsOptions> {
+
+  @Override
+  public String name() {
+    return "commands";
+  }
+
+  @Override
+  public Class<CommandsOptions> options() {
+    return CommandsOptions.class;
+  }
+
+  @Override
+  public String description() {
+    return "answers commands with one line each, over a small store in memory; HELP lists them";
+  }
+
+  @Override
+  public Handler open(CommandsOptions options, ListenerInfo listener) {
+    return new CommandsHandler(options);
+  }
+}

@@ -1,0 +1,30 @@
+package io.heddle.echo;
+
+import io.heddle.protocol.Handler;
+import io.heddle.protocol.ListenerInfo;
+import io.heddle.protocol.NoOptions;
+import io.heddle.protocol.StreamProtocol;
+
+/** Every byte back, unchanged (RFC 862). */
+public final class Echo implements StreamProtocol<NoOptions> {
+
+  @Override
+  public String name() {
+    return "echo";
+  }
+
+  @Override
+  public Class<NoOptions> options() {
+    return NoOptions.class;
+  }
+
+  @Override
+  public String description() {
+    return "sends every byte back, unchanged (RFC 862)";
+  }
+
+  @Override
+  public Handler open(NoOptions options, ListenerInfo listener) {
+    return connection -> connection.in().transferTo(connection.out());
+  }
+}

@@ -1,0 +1,12 @@
+package io.heddle.protocol.testkit;
+
+import io.heddle.protocol.NoOptions;
+import io.heddle.protocol.StreamProtocol;
+import io.heddle.transport.Limits;
+
+class MemoryConnectionTest extends ConnectionContract {
+  @Override
+  ProtocolTester serve(StreamProtocol<NoOptions> protocol, Limits limits) {
+    return ProtocolTester.inMemory(protocol, new NoOptions(), limits);
+  }
+}

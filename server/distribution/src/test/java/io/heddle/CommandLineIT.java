@@ -1,0 +1,110 @@
+package io.heddle;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The command {@code heddle}: help, version, and what it makes of mistakes. */
+class CommandLineIT {
+
+  /** As the help lists them, so that a new one is looked at by itself. */
+  static List<String> commands() {
+    return Heddle.run("--help")
+        .out()
+        .lines()
+        .dropWhile(line -> !line.equals("Commands:"))
+        .skip(1)
+        .takeWhile(line -> line.startsWith(" "))
+        .filter(line -> line.matches("  \\S.*"))
+        .map(line -> line.strip().split(" ", 2)[0])
+        .toList();
+  }
+
+  @Test
+  void listsItsCommandsInItsHelp() {
+    assertThat(commands()).contains("serve", "protocols", "check");
+    assertThat(Heddle.run("-h").out()).startsWith("Usage: heddle ").contains("Exit codes:");
+  }
+
+  @Test
+  void tellsItsVersion() {
+    assertThat(Heddle.run("--version")).isEqualTo(new Heddle.Result(0, "heddle 0.1.0", ""));
+  }
+
+  @ParameterizedTest
+  @MethodSource("commands")
+  void helpsWithEveryCommand(String command) {
+    Heddle.Result help = Heddle.run(command, "--help");
+    assertThat(help.out()).startsWith("Usage: heddle " + command + " ").contains("--debug");
+    assertThat(help.err()).isEmpty();
+    assertThat(help.exitCode()).isZero();
+    assertThat(Heddle.run(command, "--version"))
+        .isEqualTo(new Heddle.Result(0, "heddle 0.1.0", ""));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      textBlock =
+          """
+          srve                | Unmatched argument at index 0: 'srve'; did you mean serve? (see heddle --help)
+          serve --confg x     | Unknown option: '--confg'; did you mean --config? (see heddle serve --help)
+          protocols --jsn     | Unknown option: '--jsn'; did you mean --json? (see heddle protocols --help)
+          serve --config      | Missing required parameter for option '--config' (FILE) (see heddle serve --help)
+          check               | Missing required parameter: 'FILE' (see heddle check --help)
+          check a.yaml b.yaml | Unmatched argument at index 2: 'b.yaml' (see heddle check --help)
+          ``                  | Missing required subcommand (see heddle --help)
+          """)
+  void saysInOneSentenceWhatIsWrongWithItsArguments(String arguments, String sentence) {
+    String[] words = arguments.isEmpty() ? new String[0] : arguments.split(" ", -1);
+    assertThat(Heddle.run(words)).isEqualTo(new Heddle.Result(2, "", "heddle: " + sentence));
+  }
+
+  static Stream<List<String>> failures() throws IOException {
+    return Stream.of(
+        List.of("2", "srve"),
+        List.of("2", "check", "/no/such.yaml"),
+        List.of("2", "serve", "--config", "/no/such.yaml"),
+        List.of("2", "protocols", "--plugins", "/no/such"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("failures")
+  void showsAStackTraceOnlyUnderDebug(List<String> failure) {
+    assertStackTraceOnlyUnderDebug(
+        Integer.parseInt(failure.get(0)),
+        failure.subList(1, failure.size()).toArray(String[]::new));
+  }
+
+  @Test
+  void exitsOneWhenAPortIsTaken() throws IOException {
+    try (var taken = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+      String endpoint = "echo=tcp://127.0.0.1:" + taken.getLocalPort();
+      assertThat(assertStackTraceOnlyUnderDebug(1, "serve", endpoint, "--admin", "off"))
+          .contains("echo", endpoint.substring("echo=".length()));
+    }
+  }
+
+  /** Returns the sentence. */
+  private static String assertStackTraceOnlyUnderDebug(int exitCode, String... arguments) {
+    Heddle.Result plain = Heddle.run(arguments);
+    assertThat(plain.exitCode()).isEqualTo(exitCode);
+    assertThat(plain.out()).isEmpty();
+    assertThat(plain.err()).startsWith("heddle: ").hasLineCount(1);
+    Heddle.Result debugged =
+        Heddle.run(
+            Stream.concat(Stream.of(arguments), Stream.of("--debug")).toArray(String[]::new));
+    assertThat(debugged.exitCode()).isEqualTo(exitCode);
+    assertThat(debugged.err()).contains(plain.err()).contains("\n\tat ");
+    return plain.err();
+  }
+}

@@ -1,0 +1,74 @@
+package io.heddle;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.net.Socket;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** A server whose file descriptors run out serves again when they come back. */
+class DescriptorsIT {
+  private static final List<String> FEW = List.of("sh", "-c", "ulimit -n 256; exec \"$@\"", "sh");
+
+  @Test
+  void servesAgainWhenDescriptorsComeBack() throws IOException {
+    try (var heddle =
+        Heddle.serve(FEW, Map.of(), "echo=tcp://127.0.0.1:0", "--set", "max-connections=100000")) {
+      List<Socket> clients = new ArrayList<>();
+      for (int i = 0; i < 300; i++) clients.add(heddle.connect("echo"));
+      await()
+          .atMost(Heddle.PATIENCE)
+          .until(() -> heddle.errors().contains("listener echo: accept failed"));
+      assertThat(answered(clients.get(0))).as("one that came before").isTrue();
+      for (Socket client : clients) client.close();
+
+      try (Socket next = heddle.connect("echo")) {
+        assertThat(answered(next)).isTrue();
+      }
+      assertThat(heddle.metric("heddle_accept_errors_total", "listener=\"echo\"")).isPositive();
+      await()
+          .atMost(Heddle.PATIENCE)
+          .untilAsserted(() -> assertThat(heddle.metric("heddle_connections_active")).isZero());
+      assertThat(heddle.metric("heddle_connections_accepted_total")).isEqualTo(301);
+      assertThat(heddle.errors()).hasLineCount(1);
+    }
+  }
+
+  @Test
+  void keepsAReserveWhenNobodySaysHowManyConnectionsThereMayBe() throws IOException {
+    try (var heddle = Heddle.serve(FEW, Map.of(), "echo=tcp://127.0.0.1:0")) {
+      List<Socket> clients = new ArrayList<>();
+      for (int i = 0; i < 300; i++) clients.add(heddle.connect("echo"));
+      int served = 0;
+      for (Socket client : clients) if (answered(client)) served++;
+      assertThat(served).isBetween(50, 200);
+      assertThat(heddle.metric("heddle_connections_active")).isEqualTo(served);
+      assertThat(heddle.metric("heddle_connections_closed_total", "reason=\"rejected\""))
+          .isEqualTo(300 - served);
+      assertThat(heddle.metric("heddle_accept_errors_total")).isZero();
+      for (Socket client : clients) client.close();
+
+      await()
+          .atMost(Heddle.PATIENCE)
+          .untilAsserted(() -> assertThat(heddle.metric("heddle_connections_active")).isZero());
+      try (Socket next = heddle.connect("echo")) {
+        assertThat(answered(next)).isTrue();
+      }
+      assertThat(heddle.errors()).isEmpty();
+    }
+  }
+
+  /** Whether it is served; a connection that was rejected has ended or ends now. */
+  private static boolean answered(Socket client) {
+    try {
+      client.getOutputStream().write('x');
+      return client.getInputStream().read() == 'x';
+    } catch (IOException closed) {
+      return false;
+    }
+  }
+}

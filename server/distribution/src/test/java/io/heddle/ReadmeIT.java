@@ -1,0 +1,137 @@
+package io.heddle;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The README, run as a newcomer runs it. */
+class ReadmeIT {
+  private static final Path ROOT = Shell.root();
+  private static final Pattern PORT = Pattern.compile("127\\.0\\.0\\.1[: ](\\d+)");
+
+  @TempDir private Path folder;
+
+  /** A line behind {@code $}, and what it is said to print; {@code ...} stands for anything. */
+  record Step(String line, List<String> output) {
+    boolean inBackground() {
+      return line.endsWith("&");
+    }
+
+    void run(BashSession bash) {
+      String printed =
+          inBackground() ? bash.typeInBackground(line, output.size()) : bash.type(line);
+      String pattern = Pattern.quote(String.join("\n", output)).replace("...", "\\E.*\\Q");
+      assertThat(printed).as("$ " + line).matches(Pattern.compile(pattern));
+    }
+  }
+
+  static List<String> consoles() {
+    return blocks("console");
+  }
+
+  @ParameterizedTest(name = "console {index}")
+  @MethodSource("consoles")
+  void everyLineDoesWhatIsWrittenBelowIt(String console) {
+    Shell.require("nc", "curl");
+    String path = Path.of(System.getProperty("java.home"), "bin") + File.pathSeparator;
+    Map<String, String> environment =
+        Map.of(
+            "HEDDLE_BUILD",
+            "off",
+            "JAVA_HOME",
+            System.getProperty("java.home"),
+            "PATH",
+            path + System.getenv("PATH"),
+            "HOME",
+            folder.toString());
+    try (var bash = new BashSession(ROOT, environment)) {
+      if (!bash.isAlone()) requireFreePorts(console);
+      steps(console).forEach(step -> step.run(bash));
+    }
+  }
+
+  private static List<Step> steps(String console) {
+    List<Step> steps = new ArrayList<>();
+    for (String line : console.split("\n", -1)) {
+      if (line.startsWith("$ ")) steps.add(new Step(line.substring(2), new ArrayList<>()));
+      else steps.get(steps.size() - 1).output().add(line);
+    }
+    return steps;
+  }
+
+  private static void requireFreePorts(String console) {
+    for (Matcher port = PORT.matcher(console); port.find(); ) {
+      int number = Integer.parseInt(port.group(1));
+      try (var free = new ServerSocket(number, 1, InetAddress.getLoopbackAddress())) {
+        assertThat(free.isBound()).isTrue();
+      } catch (IOException taken) {
+        assumeTrue(false, "port " + number + " is taken, and no network namespace is to be had");
+      }
+    }
+  }
+
+  @Test
+  void itsTwoCommandsAreThere() {
+    List<String> commands =
+        blocks("").get(0).lines().map(line -> line.split(" ", -1)[0]).distinct().toList();
+    assertThat(commands).containsExactly("./heddle", "./mvnw");
+    assertThat(commands).allMatch(command -> Files.isExecutable(ROOT.resolve(command)));
+  }
+
+  @Test
+  void itsConfigurationIsValid() throws IOException {
+    Files.createDirectory(folder.resolve("plugins"));
+    String file = Heddle.file(folder, "heddle.yaml", blocks("yaml").get(0));
+    Map<String, String> environment = Map.of("HEDDLE_LISTENERS_SHOUT_IDLE_TIMEOUT", "5s");
+    assertThat(text()).contains("(`HEDDLE_LISTENERS_SHOUT_IDLE_TIMEOUT=5s`)");
+    assertThat(Heddle.runWith(environment, "", "check", file))
+        .isEqualTo(new Heddle.Result(0, file + ": ok, 1 listener", ""));
+  }
+
+  @Test
+  void itsProtocolCompilesAgainstTheApi() throws IOException {
+    String block = blocks("java").get(0);
+    int end = block.lastIndexOf('}');
+    String source =
+        "package io.example; import io.heddle.protocol.*; "
+            + block.substring(0, end)
+            + "  private static String rot13(String line) { return line; }\n}\n";
+    Path file = Files.writeString(folder.resolve("Rot13.java"), source);
+    ThirdParty.compile(folder.resolve("classes"), List.of(file));
+    assertThat(folder.resolve("classes/io/example/Rot13.class")).exists();
+  }
+
+  /** What stands between the fences of a language. */
+  private static List<String> blocks(String language) {
+    Matcher fences = Pattern.compile("(?ms)^```(\\w*)\\n(.*?)\\n```$").matcher(text());
+    return fences
+        .results()
+        .filter(block -> block.group(1).equals(language))
+        .map(block -> block.group(2))
+        .toList();
+  }
+
+  private static String text() {
+    try {
+      return Files.readString(ROOT.resolve("README.md"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,61 @@
+package io.heddle;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * Makes the jar of a protocol from source, as a third party would: against the api jar of the
+ * packed sdk.
+ */
+final class TestProtocol {
+  private TestProtocol() {}
+
+  /** A protocol that sends every line back, and says bye. */
+  static void lines(Path folder) {
+    jar(
+        folder,
+        "lines",
+        """
+        return connection -> {
+          for (String line; (line = connection.readLine()) != null; ) connection.writeLine(line);
+          connection.writeLine("bye");
+        };
+        """);
+  }
+
+  /**
+   * Puts a jar into a folder for {@code --plugins}.
+   *
+   * @param open the body of {@code open(options, listener)}
+   */
+  static void jar(Path folder, String name, String open) {
+    String type = Character.toUpperCase(name.charAt(0)) + name.substring(1);
+    String source =
+        """
+        package tested.%s;
+        import io.heddle.protocol.*;
+        import java.util.concurrent.*;
+        import java.util.concurrent.atomic.*;
+        public final class %s implements StreamProtocol<NoOptions> {
+          public String name() { return "%s"; }
+          public Class<NoOptions> options() { return NoOptions.class; }
+          public Handler open(NoOptions options, ListenerInfo listener) { %s }
+        }
+        """
+            .formatted(name, type, name, open);
+    try {
+      Path work = Files.createTempDirectory(folder.getParent(), name);
+      Path services = Files.createDirectories(work.resolve("classes/META-INF/services"));
+      Files.writeString(
+          services.resolve("io.heddle.protocol.Protocol"), "tested.%s.%s".formatted(name, type));
+      Path file = Files.writeString(work.resolve(type + ".java"), source);
+      ThirdParty.compile(work.resolve("classes"), List.of(file));
+      ThirdParty.pack(work.resolve("classes"), folder.resolve(name + ".jar"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

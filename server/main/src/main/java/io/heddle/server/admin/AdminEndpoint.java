@@ -1,0 +1,140 @@
+package io.heddle.server.admin;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import io.heddle.server.Server;
+import io.heddle.server.ServerState;
+import io.helidon.http.HeaderNames;
+import io.helidon.http.Status;
+import io.helidon.webserver.WebServer;
+import io.helidon.webserver.http.HttpRouting;
+import io.helidon.webserver.http.ServerRequest;
+import io.helidon.webserver.http.ServerResponse;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.util.Map;
+
+/**
+ * Tells over HTTP how the server is. It starts after the listeners and stops last, so that it can
+ * say "draining".
+ */
+public final class AdminEndpoint implements AutoCloseable {
+  private final Server server;
+  private final Metrics metrics;
+  private final ObjectMapper json =
+      new ObjectMapper().setPropertyNamingStrategy(PropertyNamingStrategies.KEBAB_CASE);
+  private final String host;
+  private final WebServer http;
+
+  private AdminEndpoint(Server server, URI endpoint, int port) throws IOException {
+    this.server = server;
+    this.metrics = new Metrics(server.listeners());
+    this.host = endpoint.getHost();
+    InetAddress address = InetAddress.getByName(host.replaceAll("[\\[\\]]", ""));
+    requireFree(new InetSocketAddress(address, port), endpoint);
+    this.http =
+        WebServer.builder()
+            .address(address)
+            .port(port)
+            .useNio(false)
+            .shutdownHook(false)
+            .routing(this::routes)
+            .build();
+    http.start();
+    if (!http.isRunning()) throw new IOException("the admin endpoint cannot start on " + endpoint);
+  }
+
+  /** Helidon only logs, with a stack trace, that it cannot bind; somebody should be told why. */
+  private static void requireFree(InetSocketAddress address, URI endpoint) throws IOException {
+    try (var probe = new ServerSocket()) {
+      probe.bind(address);
+    } catch (IOException e) {
+      String why =
+          String.valueOf(e.getMessage()).contains("in use") ? "the port is in use" : e.getMessage();
+      throw new IOException(
+          "the admin endpoint cannot listen on "
+              + endpoint
+              + ": "
+              + why
+              + "; choose another port, or --admin off",
+          e);
+    }
+  }
+
+  /**
+   * Starts it.
+   *
+   * @throws IOException if the address cannot be bound
+   */
+  public static AdminEndpoint start(Server server, URI endpoint) throws IOException {
+    return new AdminEndpoint(server, endpoint, endpoint.getPort());
+  }
+
+  /**
+   * Starts it, on a free port if that of the endpoint is taken.
+   *
+   * @throws IOException if the address cannot be bound at any port
+   */
+  public static AdminEndpoint startNearby(Server server, URI endpoint) throws IOException {
+    try {
+      return start(server, endpoint);
+    } catch (IOException taken) {
+      return new AdminEndpoint(server, endpoint, 0);
+    }
+  }
+
+  /** Where it is, with the port it got. */
+  public URI uri() {
+    return URI.create("http://" + host + ":" + http.port());
+  }
+
+  private void routes(HttpRouting.Builder routing) {
+    routing
+        .get(
+            "/health/live",
+            (request, response) -> answer(response, Status.OK_200, Map.of("status", "up")))
+        .get("/health/ready", this::ready)
+        .get("/metrics", this::metrics)
+        .get("/api/listeners", this::listeners);
+  }
+
+  private void ready(ServerRequest request, ServerResponse response) {
+    ServerState state = server.state();
+    Status status = state == ServerState.READY ? Status.OK_200 : Status.SERVICE_UNAVAILABLE_503;
+    answer(response, status, Map.of("status", state.toString()));
+  }
+
+  private void metrics(ServerRequest request, ServerResponse response) {
+    String accepted = request.headers().first(HeaderNames.ACCEPT).orElse("");
+    Metrics.Page page = metrics.scrape(accepted);
+    response.header(HeaderNames.CONTENT_TYPE, page.contentType()).send(page.text());
+  }
+
+  private void listeners(ServerRequest request, ServerResponse response) {
+    answer(
+        response,
+        Status.OK_200,
+        Map.of("listeners", server.listeners().stream().map(ListenerView::of).toList()));
+  }
+
+  private void answer(ServerResponse response, Status status, Object body) {
+    try {
+      response
+          .status(status)
+          .header(HeaderNames.CONTENT_TYPE, "application/json")
+          .send(json.writeValueAsBytes(body));
+    } catch (JsonProcessingException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    http.stop();
+  }
+}

@@ -1,0 +1,56 @@
+package io.heddle.server.admin;
+
+import io.heddle.server.connection.Traffic;
+import io.heddle.server.listen.Listener;
+import io.heddle.transport.CloseReason;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * One listener, as {@code /api/listeners} shows it.
+ *
+ * @param endpoints with the ports they got
+ * @param state {@code accepting} or {@code draining}
+ * @param active connections being served
+ * @param accepted connections taken from the backlog since the start, rejected ones included
+ * @param acceptErrors accepts that failed
+ * @param closed connections ended since the start, by reason; reasons that did not occur are left
+ *     out
+ * @param bytesIn received since the start
+ * @param bytesOut sent since the start
+ */
+record ListenerView(
+    String name,
+    String protocol,
+    List<String> endpoints,
+    String state,
+    int active,
+    long accepted,
+    long acceptErrors,
+    Map<String, Long> closed,
+    long requests,
+    long bytesIn,
+    long bytesOut) {
+
+  static ListenerView of(Listener listener) {
+    Traffic traffic = listener.connections().traffic();
+    Map<String, Long> closed = new LinkedHashMap<>();
+    for (CloseReason reason : CloseReason.values()) {
+      if (traffic.closedCount(reason) > 0)
+        closed.put(reason.toString(), traffic.closedCount(reason));
+    }
+    return new ListenerView(
+        listener.name(),
+        listener.protocol(),
+        listener.endpoints().stream().map(Object::toString).toList(),
+        listener.draining() ? "draining" : "accepting",
+        traffic.activeCount(),
+        traffic.acceptedCount(),
+        traffic.acceptErrorCount(),
+        closed,
+        traffic.requestCount(),
+        traffic.bytesIn(),
+        traffic.bytesOut());
+  }
+}

@@ -1,0 +1,71 @@
+package io.heddle.server.admin;
+
+import io.heddle.server.connection.Traffic;
+import io.heddle.server.listen.Listener;
+import io.heddle.transport.CloseReason;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Tags;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.util.List;
+import java.util.function.ToDoubleFunction;
+
+/**
+ * The figures of the listeners in Prometheus' text format. They are read when somebody asks, not
+ * when they change.
+ */
+final class Metrics {
+  private static final String OPEN_METRICS =
+      "application/openmetrics-text; version=1.0.0; charset=utf-8";
+  private static final String TEXT = "text/plain; version=0.0.4; charset=utf-8";
+
+  private final PrometheusMeterRegistry registry =
+      new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+
+  /** What one request gets. */
+  record Page(String contentType, String text) {}
+
+  Metrics(List<Listener> listeners) {
+    listeners.forEach(this::register);
+  }
+
+  Page scrape(String accepted) {
+    String type = accepted.contains("application/openmetrics-text") ? OPEN_METRICS : TEXT;
+    return new Page(type, registry.scrape(type));
+  }
+
+  private void register(Listener listener) {
+    Traffic traffic = listener.connections().traffic();
+    Tags tags = Tags.of("listener", listener.name(), "protocol", listener.protocol());
+    counter(
+        "heddle.connections.accepted",
+        "Connections taken from the backlog",
+        tags,
+        traffic,
+        Traffic::acceptedCount);
+    counter(
+        "heddle.accept.errors", "Accepts that failed", tags, traffic, Traffic::acceptErrorCount);
+    counter("heddle.requests", "Requests begun", tags, traffic, Traffic::requestCount);
+    counter("heddle.received.bytes", "Bytes received", tags, traffic, Traffic::bytesIn);
+    counter("heddle.sent.bytes", "Bytes sent", tags, traffic, Traffic::bytesOut);
+    Gauge.builder("heddle.connections.active", traffic, Traffic::activeCount)
+        .description("Connections being served")
+        .tags(tags)
+        .register(registry);
+    for (CloseReason reason : CloseReason.values()) {
+      Tags withReason = tags.and("reason", reason.toString());
+      counter(
+          "heddle.connections.closed",
+          "Connections ended",
+          withReason,
+          traffic,
+          t -> t.closedCount(reason));
+    }
+  }
+
+  private void counter(
+      String name, String help, Tags tags, Traffic traffic, ToDoubleFunction<Traffic> figure) {
+    FunctionCounter.builder(name, traffic, figure).description(help).tags(tags).register(registry);
+  }
+}

@@ -1,0 +1,28 @@
+package io.heddle.server.cli;
+
+import io.heddle.server.plugin.Plugins;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+
+/** The unpacked distribution, as the launcher names it. */
+final class Home {
+  private Home() {}
+
+  /** Its own plugins, and those of the folders that the user named. */
+  static Plugins loadPlugins(List<Path> added) {
+    try {
+      return Plugins.load(path().resolve("plugins"), added);
+    } catch (IOException e) {
+      throw new CliException(CliException.WRONG_USAGE, String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  static Path config() {
+    return path().resolve("conf").resolve("heddle.yaml");
+  }
+
+  private static Path path() {
+    return Path.of(System.getProperty("heddle.home", "."));
+  }
+}

@@ -1,0 +1,57 @@
+package io.heddle.server.cli;
+
+import java.util.logging.Handler;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ScopeType;
+
+/** The command {@code heddle}. */
+@Command(
+    name = "heddle",
+    description = "Hosts line, byte and message protocols, one virtual thread per connection.",
+    mixinStandardHelpOptions = true,
+    scope = ScopeType.INHERIT,
+    versionProvider = Main.Version.class,
+    synopsisSubcommandLabel = "COMMAND",
+    usageHelpWidth = 100,
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {
+      "0:done",
+      "1:failed while running",
+      "2:wrong usage or configuration",
+      "3:a load-test threshold was missed"
+    },
+    subcommands = {Serve.class, Connect.class, Protocols.class, Check.class})
+public final class Main {
+  @Option(
+      names = "--debug",
+      scope = ScopeType.INHERIT,
+      description = "Log more, and show the stack trace of an error.")
+  void debug(boolean on) {
+    if (!on) return;
+    Logger.getLogger("io.heddle").setLevel(Level.FINE);
+    for (Handler handler : Logger.getLogger("").getHandlers()) handler.setLevel(Level.FINE);
+  }
+
+  public static void main(String[] args) {
+    var commandLine = new CommandLine(new Main());
+    commandLine
+        .setExecutionStrategy(new CommandLine.RunLast())
+        .setParameterExceptionHandler(Errors::wrongUsage)
+        .setExecutionExceptionHandler(Errors::failed)
+        .setCaseInsensitiveEnumValuesAllowed(true);
+    System.exit(commandLine.execute(args));
+  }
+
+  static final class Version implements IVersionProvider {
+    @Override
+    public String[] getVersion() {
+      String version = Main.class.getPackage().getImplementationVersion();
+      return new String[] {"heddle " + (version == null ? "(not packaged)" : version)};
+    }
+  }
+}

@@ -1,0 +1,97 @@
+package io.heddle.server.cli;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import io.heddle.server.config.OptionInfo;
+import io.heddle.server.config.OptionsBinder;
+import io.heddle.server.plugin.LoadedProtocol;
+import io.heddle.server.plugin.Plugins;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code heddle protocols}: what was found in the plugin folders, and what was refused. */
+@Command(
+    name = "protocols",
+    description = "Lists every protocol found, and every jar that was refused, with the reason.")
+final class Protocols implements Callable<Integer> {
+  @Option(names = "--json", description = "As JSON, for scripts.")
+  private boolean json;
+
+  @Option(
+      names = "--plugins",
+      paramLabel = "DIR",
+      description = "A folder of plugins beside the distribution's own; may be repeated.")
+  private List<Path> plugins = List.of();
+
+  @Spec
+  @SuppressWarnings("NullAway.Init") // picocli sets it
+  private CommandSpec spec;
+
+  @Override
+  public Integer call() throws IOException {
+    try (Plugins loaded = Home.loadPlugins(plugins)) {
+      PrintWriter out = spec.commandLine().getOut();
+      if (json) printJson(out, loaded);
+      else printTable(out, loaded);
+      out.flush();
+    }
+    return 0;
+  }
+
+  private static void printTable(PrintWriter out, Plugins loaded) {
+    for (LoadedProtocol protocol : loaded.all()) {
+      out.printf("%s %s  %s%n", protocol.name(), protocol.version(), protocol.description());
+      out.printf("    %s; %s%n", String.join(" ", transports(protocol)), protocol.jar());
+      for (OptionInfo option : OptionsBinder.describe(protocol.options())) {
+        out.printf(
+            "    %s: %s%s%n        %s%n",
+            option.name(), option.type(), defaultText(option), option.help());
+      }
+    }
+    if (loaded.all().isEmpty()) out.println("No protocols found.");
+    loaded.refused().forEach(refusal -> out.println("refused: " + refusal));
+  }
+
+  private static String defaultText(OptionInfo option) {
+    String value = option.defaultValue();
+    if (value == null) return option.required() ? ", required" : "";
+    return ", default " + (value.isEmpty() ? "empty" : value);
+  }
+
+  private static void printJson(PrintWriter out, Plugins loaded) throws IOException {
+    Map<String, Object> all =
+        Map.of(
+            "protocols", loaded.all().stream().map(Protocols::view).toList(),
+            "refused",
+                loaded.refused().stream()
+                    .map(r -> Map.of("jar", r.jar().toString(), "reason", r.reason()))
+                    .toList());
+    out.println(
+        new ObjectMapper()
+            .configure(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS, true)
+            .writerWithDefaultPrettyPrinter()
+            .writeValueAsString(all));
+  }
+
+  private static Map<String, Object> view(LoadedProtocol protocol) {
+    return Map.of(
+        "name", protocol.name(),
+        "version", protocol.version(),
+        "jar", protocol.jar().toString(),
+        "description", protocol.description(),
+        "transports", transports(protocol),
+        "options", OptionsBinder.describe(protocol.options()));
+  }
+
+  private static List<String> transports(LoadedProtocol protocol) {
+    return protocol.transports().stream().map(Object::toString).toList();
+  }
+}

@@ -1,0 +1,89 @@
+package io.heddle.server.cli;
+
+import io.heddle.server.ListenerPlan;
+import io.heddle.server.Server;
+import io.heddle.server.admin.AdminEndpoint;
+import io.heddle.server.config.ServerConfig;
+import io.heddle.server.guard.Descriptors;
+import io.heddle.server.listen.Listener;
+import io.heddle.server.plugin.Plugins;
+import io.heddle.transport.Endpoint;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.lang.management.ManagementFactory;
+import java.net.URI;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** {@code heddle serve}: runs the server until a signal ends it. */
+@Command(
+    name = "serve",
+    description = {
+      "Starts the server.",
+      "A bare PROTOCOL listens on tcp://127.0.0.1:7000, the next ones on 7001 and so on. With nothing given, the"
+          + " distribution's conf/heddle.yaml says what is served. SIGTERM and SIGINT drain and exit 0; a second one stops at"
+          + " once."
+    })
+final class Serve implements Callable<Integer> {
+  @Mixin private ServeOptions options = new ServeOptions();
+
+  @Override
+  public Integer call() throws Exception {
+    ServerConfig config = options.load();
+    LogLine.load();
+    var signals = new StopSignals();
+    try (Plugins plugins = Home.loadPlugins(config.plugins())) {
+      plugins.refused().forEach(refusal -> System.err.println("heddle: refused " + refusal));
+      List<ListenerPlan> plans = ListenerPlan.of(config, plugins);
+      int connectionsMax = config.maxConnections().orElseGet(Descriptors::connectionsMax);
+      try (Server server = Server.open(plans, connectionsMax, config.drainTimeout())) {
+        run(server, config, signals);
+      }
+    }
+    return 0;
+  }
+
+  private static void run(Server server, ServerConfig config, StopSignals signals)
+      throws Exception {
+    PrintStream out = System.out;
+    server.start();
+    for (Listener listener : server.listeners()) {
+      for (Endpoint endpoint : listener.endpoints()) {
+        out.printf("listening %s %s %s%n", listener.name(), listener.protocol(), endpoint);
+      }
+    }
+    out.flush();
+    try (AdminEndpoint admin = startAdmin(server, config)) {
+      out.println(admin == null ? "admin off" : "admin " + admin.uri());
+      out.printf(Locale.ROOT, "ready in %.2f s%n", secondsSinceStart());
+      out.flush();
+      signals.await();
+      server.drain();
+    }
+  }
+
+  private static @Nullable AdminEndpoint startAdmin(Server server, ServerConfig config)
+      throws IOException {
+    URI endpoint = config.admin().endpoint().orElse(null);
+    if (endpoint == null) return null;
+    if (config.admin().configured()) return AdminEndpoint.start(server, endpoint);
+    AdminEndpoint admin = AdminEndpoint.startNearby(server, endpoint);
+    if (admin.uri().getPort() != endpoint.getPort()) {
+      System.err.println(
+          "heddle: port "
+              + endpoint.getPort()
+              + " is taken, the admin endpoint is at "
+              + admin.uri());
+    }
+    return admin;
+  }
+
+  private static double secondsSinceStart() {
+    return (System.currentTimeMillis() - ManagementFactory.getRuntimeMXBean().getStartTime())
+        / 1000.0;
+  }
+}

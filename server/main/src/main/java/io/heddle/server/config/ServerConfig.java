@@ -1,0 +1,35 @@
+package io.heddle.server.config;
+
+import io.heddle.protocol.Option;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Everything a server is told. A component is a key of the file, {@code drainTimeout} the key
+ * {@code drain-timeout}; a new key is a new component.
+ *
+ * @param plugins absolute folders, added to the distribution's own
+ * @param drainTimeout zero: nothing is waited for
+ * @param maxConnections 1 or more, over all listeners; empty: what the descriptor limit allows
+ * @param listeners at least one, no two of one name or on one endpoint
+ */
+public record ServerConfig(
+    @Option(help = "folders of protocol jars, added to the distribution's own") List<Path> plugins,
+    @Option(help = "how long a drain waits for connections to end", defaultValue = "30s")
+        Duration drainTimeout,
+    @Option(help = "connections over all listeners; off: as many as descriptors allow")
+        Optional<Integer> maxConnections,
+    @Option(help = "what listens where") List<ListenerConfig> listeners,
+    @Option(help = "the admin endpoint") AdminConfig admin) {
+
+  public ServerConfig {
+    plugins = List.copyOf(plugins);
+    listeners = List.copyOf(listeners);
+    Range.atLeastOne("max-connections", maxConnections);
+    if (listeners.isEmpty()) {
+      throw new IllegalArgumentException("listeners: expected at least one listener, got none");
+    }
+  }
+}

@@ -1,0 +1,51 @@
+package io.heddle.server.connect;
+
+import java.io.FilterInputStream;
+import java.io.FilterOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+
+/** Standard input or output failed, and not the connection; the message is a sentence. */
+public final class LocalException extends IOException {
+  private static final long serialVersionUID = 1;
+
+  private LocalException(String what, IOException cause) {
+    super("cannot " + what + ": " + cause.getMessage(), cause);
+  }
+
+  /**
+   * Whether it is only that whoever read our output has had enough. Java has no other sign of it
+   * than the system's words.
+   */
+  boolean readerGone() {
+    return String.valueOf(getMessage()).contains("Broken pipe");
+  }
+
+  static InputStream standardInput(InputStream in) {
+    return new FilterInputStream(in) {
+      @Override
+      public int read(byte[] bytes, int offset, int length) throws IOException {
+        try {
+          return in.read(bytes, offset, length);
+        } catch (IOException e) {
+          throw new LocalException("read standard input", e);
+        }
+      }
+    };
+  }
+
+  static OutputStream standardOutput(OutputStream out) {
+    return new FilterOutputStream(out) {
+      @Override
+      public void write(byte[] bytes, int offset, int length) throws IOException {
+        try {
+          out.write(bytes, offset, length);
+          out.flush();
+        } catch (IOException e) {
+          throw new LocalException("write standard output", e);
+        }
+      }
+    };
+  }
+}

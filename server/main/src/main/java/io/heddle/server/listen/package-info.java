@@ -1,0 +1,5 @@
+/** Where connections come in: listeners, their endpoints and accept loops. */
+@NullMarked
+package io.heddle.server.listen;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** The server: listeners opened, started, drained and closed together. */
+@NullMarked
+package io.heddle.server;
+
+import org.jspecify.annotations.NullMarked;

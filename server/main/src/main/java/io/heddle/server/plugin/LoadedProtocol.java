@@ -1,0 +1,37 @@
+package io.heddle.server.plugin;
+
+import io.heddle.protocol.Protocol;
+import io.heddle.protocol.StreamProtocol;
+import io.heddle.transport.Endpoint;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * A protocol that is ready to be opened. What it said of itself was asked once, while it was
+ * loaded.
+ *
+ * @param protocol the plugin's own object; its code runs with {@code classLoader} as the thread's
+ *     context class loader
+ * @param name unique among the protocols of a server
+ * @param version {@code Implementation-Version} of the jar's manifest; {@code -} without one
+ * @param jar the one that declares it
+ * @param description one line; empty without one
+ * @param options the record that a listener's options are bound to
+ * @param classLoader shows the plugin's classes, the JDK and the protocol api
+ */
+public record LoadedProtocol(
+    Protocol<?> protocol,
+    String name,
+    String version,
+    Path jar,
+    String description,
+    Class<? extends Record> options,
+    ClassLoader classLoader) {
+
+  /** What it can be served over. */
+  public List<Endpoint.Scheme> transports() {
+    return switch (protocol) {
+      case StreamProtocol<?> stream -> List.of(Endpoint.Scheme.TCP);
+    };
+  }
+}

@@ -1,0 +1,5 @@
+/** Words for people: what somebody who mistyped a name meant. */
+@NullMarked
+package io.heddle.server.text;
+
+import org.jspecify.annotations.NullMarked;

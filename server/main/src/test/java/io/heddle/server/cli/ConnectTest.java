@@ -1,0 +1,72 @@
+package io.heddle.server.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import picocli.CommandLine;
+
+class ConnectTest {
+  private @Nullable String sentence;
+
+  @Test
+  void refusesWhatIsNoEndpoint() {
+    assertThat(connect("localhost")).isEqualTo(2);
+    assertThat(sentence)
+        .isEqualTo("expected an endpoint such as tcp://127.0.0.1:7000, got 'localhost'");
+  }
+
+  @Test
+  void refusesAnEndpointItCannotConnectToYet() {
+    assertThat(connect("udp://127.0.0.1:7000")).isEqualTo(2);
+    assertThat(sentence).isEqualTo("udp://127.0.0.1:7000: this version connects over tcp:// only");
+  }
+
+  @Test
+  void refusesPortZero() {
+    assertThat(connect("tcp://127.0.0.1:0")).isEqualTo(2);
+    assertThat(sentence)
+        .isEqualTo(
+            "tcp://127.0.0.1:0: nothing listens on port 0; name the port that the server printed");
+  }
+
+  @Test
+  void refusesAnUnknownCharset() {
+    assertThat(connect("tcp://127.0.0.1:7000", "--charset", "klingon")).isEqualTo(2);
+    assertThat(sentence)
+        .isEqualTo(
+            "--charset: there is no charset 'klingon'; expected one such as utf-8, gbk or iso-8859-1");
+  }
+
+  @Test
+  void refusesACharsetThatCannotBeWritten() {
+    assertThat(connect("tcp://127.0.0.1:7000", "--charset", "x-JISAutoDetect")).isEqualTo(2);
+    assertThat(sentence).startsWith("--charset: there is no charset 'x-JISAutoDetect'");
+  }
+
+  @Test
+  void saysThatNobodyListens() throws IOException {
+    int port;
+    try (var taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      port = taken.getLocalPort();
+    }
+    assertThat(connect("tcp://127.0.0.1:" + port)).isEqualTo(1);
+    assertThat(sentence)
+        .isEqualTo(
+            "cannot connect to tcp://127.0.0.1:"
+                + port
+                + ": connection refused; is the server running?");
+  }
+
+  private int connect(String... args) {
+    return new CommandLine(new Connect())
+        .setExecutionExceptionHandler((e, command, parsed) -> {
+          sentence = e.getMessage();
+          return ((CliException) e).exitCode();
+        })
+        .execute(args);
+  }
+}

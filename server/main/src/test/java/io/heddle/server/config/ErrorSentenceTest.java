@@ -1,0 +1,234 @@
+package io.heddle.server.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** One key wrong at a time, and the sentence that says so. */
+class ErrorSentenceTest {
+  @TempDir Path folder;
+
+  @ParameterizedTest
+  @MethodSource
+  void ofAListenersKey(String line, String sentence) {
+    String error =
+        yaml(
+                "listeners:",
+                "  - name: shout",
+                "    protocol: uppercase",
+                "    endpoint: tcp://*:7000",
+                "    " + line)
+            .error();
+    assertThat(error).isEqualTo("heddle.yaml:5: listeners[0] shout: " + sentence);
+  }
+
+  static Stream<Arguments> ofAListenersKey() {
+    return Stream.of(
+        arguments(
+            "idle-timeout: abc",
+            "idle-timeout: expected a duration such as 30s, 500ms or off, got 'abc'"),
+        arguments("idle-timeout: 30", "idle-timeout: expected a unit, as in 30s or 30ms, got '30'"),
+        arguments(
+            "idle-timeout: [30s]",
+            "idle-timeout: expected a duration such as 30s, 500ms or off, got a list"),
+        arguments(
+            "idle-timeout: {a: b}",
+            "idle-timeout: expected a duration such as 30s, 500ms or off, got keys with values"),
+        arguments(
+            "idle-timeout:",
+            "idle-timeout: expected a duration such as 30s, 500ms or off, got nothing"),
+        arguments(
+            "idle-timeout: \"a\\nb\"",
+            "idle-timeout: expected a duration such as 30s, 500ms or off, got 'a\\nb'"),
+        arguments(
+            "max-connections: many",
+            "max-connections: expected a whole number from -2147483648 to 2147483647 or off, got 'many'"),
+        arguments("max-connections: 0", "max-connections: expected 1 or more, or off, got 0"),
+        arguments("over-limit: drop", "over-limit: expected reject or queue, got 'drop'"),
+        arguments("reject-message: [a]", "reject-message: expected text, got a list"),
+        arguments("output-bytes-max: 0B", "output-bytes-max: expected 1B or more, got 0B"),
+        arguments(
+            "line-bytes-max: 65536", "line-bytes-max: expected a size such as 64KiB, got '65536'"),
+        arguments("line-bytes-max: 0B", "line-bytes-max: expected 1B to 1GiB, got 0B"),
+        arguments("frame-bytes-max: 3GiB", "frame-bytes-max: expected 1B to 1GiB, got 3GiB"),
+        arguments(
+            "frame-bytes-max: off", "frame-bytes-max: expected a size such as 64KiB, got 'off'"),
+        arguments(
+            "backlog: 4k",
+            "backlog: expected a whole number from -2147483648 to 2147483647, got '4k'"),
+        arguments(
+            "backlog: 99999999999",
+            "backlog: expected a whole number from -2147483648 to 2147483647, got '99999999999'"),
+        arguments("backlog: 0", "backlog: expected 1 or more, got 0"),
+        arguments("tcp-no-delay: maybe", "tcp-no-delay: expected true or false, got 'maybe'"),
+        arguments("options: [charset]", "options: expected keys with values, got a list"),
+        arguments(
+            "endpoints: [tcp://*:1]", "endpoints: expected either this or endpoint, got both"),
+        arguments("idle-timout: 5s", "idle-timout: unknown key, did you mean idle-timeout?"),
+        arguments("idleTimeout: 5s", "idleTimeout: unknown key, did you mean idle-timeout?"),
+        arguments("port: 7000", UNKNOWN.formatted("port")),
+        arguments("tls: {certificate: a}", UNKNOWN.formatted("tls")));
+  }
+
+  private static final String UNKNOWN =
+      "%s: unknown key, expected one of name, protocol, endpoint, endpoints, options, max-connections, over-limit,"
+          + " reject-message, output-bytes-max, idle-timeout, request-timeout, write-timeout, line-bytes-max,"
+          + " frame-bytes-max, backlog, tcp-no-delay, keep-alive";
+
+  @ParameterizedTest
+  @MethodSource
+  void ofAnEndpoint(String line, String sentence) {
+    String error = yaml("listeners:", "  - protocol: uppercase", "    " + line).error();
+    assertThat(error).isEqualTo("heddle.yaml:3: listeners[0] uppercase: " + sentence);
+  }
+
+  static Stream<Arguments> ofAnEndpoint() {
+    return Stream.of(
+        arguments(
+            "endpoint: 7000",
+            "endpoint: expected an endpoint such as tcp://127.0.0.1:7000, got '7000'"),
+        arguments(
+            "endpoint: tcp://*:70000",
+            "endpoint: expected a port from 0 to 65535, got 'tcp://*:70000'"),
+        arguments(
+            "endpoints: [tcp://*:1, x]",
+            "endpoints[1]: expected an endpoint such as tcp://127.0.0.1:7000, got 'x'"),
+        arguments(
+            "endpoints: []",
+            "endpoint: expected an endpoint such as tcp://127.0.0.1:7000, got nothing"),
+        arguments(
+            "endpoint: {host: a}",
+            "endpoint: expected an endpoint such as tcp://127.0.0.1:7000, got keys with values"));
+  }
+
+  @ParameterizedTest
+  @MethodSource
+  void ofAFile(String yaml, String sentence) {
+    assertThat(new TestConfig(folder).yaml(yaml.split("\n", -1)).error()).isEqualTo(sentence);
+  }
+
+  static Stream<Arguments> ofAFile() {
+    String listeners = "listeners: [{protocol: echo, endpoint: 'tcp://*:0'}]\n";
+    String two =
+        "listeners:\n  - {protocol: echo, endpoint: 'tcp://*:7000'}\n  - {protocol: chat, ";
+    return Stream.of(
+        arguments(
+            listeners + "drain-timeout: soon",
+            "heddle.yaml:2: drain-timeout: expected a duration such as 30s or 500ms, got 'soon'"),
+        arguments(
+            listeners + "drain-timeout: off",
+            "heddle.yaml:2: drain-timeout: expected a duration such as 30s or 500ms, got 'off'"),
+        arguments(
+            listeners + "max-connections: -1",
+            "heddle.yaml:2: max-connections: expected 1 or more, or off, got -1"),
+        arguments(
+            listeners + "listener: []",
+            "heddle.yaml:2: listener: unknown key, did you mean listeners?"),
+        arguments(
+            listeners + "tls: x",
+            "heddle.yaml:2: tls: unknown key, expected one of plugins, drain-timeout, max-connections, listeners, admin"),
+        arguments(
+            listeners + "plugins: ['']", "heddle.yaml:2: plugins[0]: expected a path, got ''"),
+        arguments(
+            listeners + "admin: off", "heddle.yaml:2: admin: expected keys with values, got 'off'"),
+        arguments(
+            listeners + "admin:\n  endpoint: 7070",
+            "heddle.yaml:3: admin.endpoint: expected a URL such as http://127.0.0.1:7070 or off, got '7070'"),
+        arguments(
+            listeners + "admin:\n  endpoint: https://localhost:1",
+            "heddle.yaml:3: admin.endpoint: expected http://HOST:PORT or off, got 'https://localhost:1'"),
+        arguments(
+            listeners + "admin:\n  endpoint: http://localhost",
+            "heddle.yaml:3: admin.endpoint: expected http://HOST:PORT or off, got 'http://localhost'"),
+        arguments(
+            listeners + "admin:\n  endpoint: http://localhost:1/x",
+            "heddle.yaml:3: admin.endpoint: expected http://HOST:PORT or off, got 'http://localhost:1/x'"),
+        arguments(
+            listeners + "admin:\n  endpoint: http://0.0.0.0:1",
+            "heddle.yaml:3: admin.endpoint: expected a loopback address such as http://127.0.0.1:7070, got 'http://0.0.0.0:1'"),
+        arguments(
+            listeners + "admin:\n  token: x",
+            "heddle.yaml:3: admin.token: unknown key, expected one of endpoint"),
+        arguments(
+            "drain-timeout: 1s",
+            "heddle.yaml: listeners: expected at least one listener, got none"),
+        arguments(
+            "\nlisteners: []",
+            "heddle.yaml:2: listeners: expected at least one listener, got none"),
+        arguments("listeners: echo", "heddle.yaml:1: listeners: expected a list, got 'echo'"),
+        arguments(
+            "listeners: [echo]",
+            "heddle.yaml:1: listeners[0]: expected keys with values, got 'echo'"),
+        arguments(
+            "listeners:\n  - endpoint: tcp://*:1",
+            "heddle.yaml:2: listeners[0]: protocol: expected text, got nothing (what it speaks)"),
+        arguments(
+            "listeners:\n  - protocol: echo",
+            "heddle.yaml:2: listeners[0] echo: endpoint: expected an endpoint such as tcp://127.0.0.1:7000, got nothing"),
+        arguments(
+            "listeners:\n  - protocol: Echo\n    endpoint: tcp://*:1",
+            "heddle.yaml:2: listeners[0] Echo: protocol: expected lower-case letters, digits and hyphens, got 'Echo'"),
+        arguments(
+            "listeners:\n  - protocol: echo\n    name: my echo\n    endpoint: tcp://*:1",
+            "heddle.yaml:3: listeners[0] my echo: name: expected lower-case letters, digits and hyphens, got 'my echo'"),
+        arguments(
+            two
+                + "endpoint: 'tcp://*:1', name: echo-2}\n  - {protocol: echo, name: echo-2, endpoint: 'tcp://*:2'}",
+            "heddle.yaml:4: listeners[2] echo-2: name: expected another, echo-2 is listeners[1] echo-2's (heddle.yaml:3)"),
+        arguments(
+            two + "endpoint: 'tcp://*:7000'}",
+            "heddle.yaml:3: listeners[1] chat: endpoint: expected another, tcp://*:7000 is listeners[0] echo's (heddle.yaml:2)"),
+        arguments(
+            two + "endpoint: 'tls://*:7000'}",
+            "heddle.yaml:3: listeners[1] chat: endpoint: expected another, tls://*:7000 is listeners[0] echo's (heddle.yaml:2)"),
+        arguments(
+            two + "endpoints: ['tcp://*:1', 'tcp://*:1']}",
+            "heddle.yaml:3: listeners[1] chat: endpoints: expected another, tcp://*:1 is listeners[1] chat's (heddle.yaml:3)"));
+  }
+
+  @Test
+  void ofSeveralMistakesReportsTheFirstOfTheFileAndKeepsTheRest() {
+    List<String> errors =
+        yaml(
+                "admin: {endpoint: nowhere}",
+                "listeners:",
+                "  - protocol: echo",
+                "    backlog: x",
+                "    endpont: tcp://*:1",
+                "    endpoint: tcp://*:1",
+                "drain-timeout: 5")
+            .environment("HEDDLE_MAX_CONNECTIONS", "x")
+            .set("echo.keep-alive=x")
+            .errors();
+    assertThat(errors)
+        .containsExactly(
+            "heddle.yaml:1: admin.endpoint: expected a URL such as http://127.0.0.1:7070 or off, got 'nowhere'",
+            "heddle.yaml:4: listeners[0] echo: backlog: expected a whole number from -2147483648 to 2147483647, got 'x'",
+            "heddle.yaml:5: listeners[0] echo: endpont: unknown key, did you mean endpoint?",
+            "heddle.yaml:7: drain-timeout: expected a unit, as in 5s or 5ms, got '5'",
+            "environment HEDDLE_MAX_CONNECTIONS: max-connections: expected a whole number from -2147483648 to 2147483647"
+                + " or off, got 'x'",
+            "--set echo.keep-alive: listeners[0] echo: keep-alive: expected true or false, got 'x'");
+  }
+
+  @Test
+  void ofALongValueShowsItsBeginning() {
+    assertThat(yaml("drain-timeout: " + "x".repeat(200)).error())
+        .isEqualTo(
+            "heddle.yaml:1: drain-timeout: expected a duration such as 30s or 500ms, got '"
+                + "x".repeat(80)
+                + "...'");
+  }
+
+  private TestConfig yaml(String... lines) {
+    return new TestConfig(folder).yaml(lines);
+  }
+}

@@ -1,0 +1,72 @@
+package io.heddle.transport;
+
+import io.heddle.transport.readiness.Poller;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.SocketTimeoutException;
+import java.net.StandardSocketOptions;
+import java.net.UnknownHostException;
+import java.nio.channels.SocketChannel;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** Makes connections to servers. Thread-safe; the connections share its poller. */
+public final class Client implements AutoCloseable {
+  private final Poller poller;
+  private final Limits limits;
+  private final AtomicLong ids = new AtomicLong();
+
+  public Client(Limits limits) throws IOException {
+    this.poller = Poller.start("heddle-client-poller");
+    this.limits = limits;
+  }
+
+  /**
+   * Connects; the calling thread becomes the one that reads and writes.
+   *
+   * @throws IOException if there is no connection within the timeout; the message names the
+   *     endpoint
+   */
+  public StreamConnection connect(Endpoint endpoint, Duration timeout) throws IOException {
+    Wire wire = wire(endpoint, timeout);
+    return new StreamConnection(ids.incrementAndGet(), wire, limits, Thread.currentThread());
+  }
+
+  /** Connects for reading and writing at the same time; the limits do not apply. */
+  public Duplex connectDuplex(Endpoint endpoint, Duration timeout) throws IOException {
+    return new Duplex(wire(endpoint, timeout));
+  }
+
+  private Wire wire(Endpoint endpoint, Duration timeout) throws IOException {
+    if (endpoint.scheme() != Endpoint.Scheme.TCP) {
+      throw new IOException(endpoint + ": this version connects over tcp:// only");
+    }
+    SocketChannel channel = SocketChannel.open();
+    try {
+      channel.socket().connect(endpoint.address(), Math.toIntExact(timeout.toMillis()));
+      channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+      return new SocketWire(channel, poller);
+    } catch (IOException | RuntimeException e) {
+      channel.close();
+      throw explained(endpoint, e);
+    }
+  }
+
+  private static IOException explained(Endpoint endpoint, Exception e) {
+    String why =
+        switch (e) {
+          case UnknownHostException unknown -> "no such host";
+          case SocketTimeoutException late -> "no answer in time";
+          case ConnectException refused
+              when String.valueOf(refused.getMessage()).contains("refused") ->
+              "connection refused; is the server running?";
+          default -> String.valueOf(e.getMessage());
+        };
+    return new IOException("cannot connect to " + endpoint + ": " + why, e);
+  }
+
+  @Override
+  public void close() {
+    poller.close();
+  }
+}

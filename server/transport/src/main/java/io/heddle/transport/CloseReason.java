@@ -1,0 +1,34 @@
+package io.heddle.transport;
+
+import java.util.Locale;
+
+/** Why a connection ended; each has exactly one. */
+public enum CloseReason {
+  /** The peer finished and the handler was done with it. */
+  PEER_CLOSED,
+  /** The handler returned by its own decision. */
+  HANDLER_RETURNED,
+  IDLE_TIMEOUT,
+  REQUEST_TIMEOUT,
+  /** The peer did not take its output: nothing for too long, or too much was pending. */
+  WRITE_TIMEOUT,
+  HANDSHAKE_FAILED,
+  /** The peer broke the protocol. */
+  PROTOCOL_ERROR,
+  /** The handler threw what is not the peer's doing. */
+  HANDLER_FAILED,
+  /** The connection was reset, or broke otherwise. */
+  IO_FAILED,
+  /** It was over a limit when it came. */
+  REJECTED,
+  /** The server was draining. */
+  DRAINED,
+  /** Somebody ended it from outside. */
+  KILLED;
+
+  /** As it is written in metrics and logs: {@code peer-closed}. */
+  @Override
+  public String toString() {
+    return name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+}

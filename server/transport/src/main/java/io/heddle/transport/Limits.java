@@ -1,0 +1,44 @@
+package io.heddle.transport;
+
+import java.time.Duration;
+
+/**
+ * What one connection may take, and for how long.
+ *
+ * @param lineBytesMax of a line, without its end
+ * @param frameBytesMax of a frame, without its length
+ * @param outputBytesMax of what {@code send} may have pending for a peer that does not read
+ * @param idleTimeout waiting for a request to begin; zero for ever
+ * @param requestTimeout from a request's first byte over every wait for its rest; zero for ever
+ * @param writeTimeout in which the peer takes nothing; zero for ever
+ */
+public record Limits(
+    int lineBytesMax,
+    int frameBytesMax,
+    long outputBytesMax,
+    Duration idleTimeout,
+    Duration requestTimeout,
+    Duration writeTimeout) {
+
+  /** The contract's defaults. */
+  public static final Limits DEFAULTS =
+      new Limits(
+          64 << 10,
+          16 << 20,
+          1 << 20,
+          Duration.ZERO,
+          Duration.ofSeconds(30),
+          Duration.ofSeconds(30));
+
+  public Limits {
+    if (lineBytesMax < 1)
+      throw new IllegalArgumentException(
+          "line-bytes-max: expected 1B or more, got " + lineBytesMax);
+    if (frameBytesMax < 1)
+      throw new IllegalArgumentException(
+          "frame-bytes-max: expected 1B or more, got " + frameBytesMax);
+    if (outputBytesMax < 1)
+      throw new IllegalArgumentException(
+          "output-bytes-max: expected 1B or more, got " + outputBytesMax);
+  }
+}

@@ -1,0 +1,90 @@
+package io.heddle.transport;
+
+import io.heddle.transport.readiness.Poller;
+import io.heddle.transport.readiness.Readiness;
+import java.io.IOException;
+import java.net.SocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.SocketChannel;
+
+/** A connected socket. */
+public final class SocketWire implements Wire {
+  private final SocketChannel channel;
+  private final Poller poller;
+  private final Readiness readiness;
+
+  /**
+   * Takes over a connected channel; it is closed if that fails.
+   *
+   * @throws IOException if it was closed meanwhile
+   */
+  public SocketWire(SocketChannel channel, Poller poller) throws IOException {
+    this.channel = channel;
+    this.poller = poller;
+    try {
+      channel.configureBlocking(false);
+      readiness = poller.watch(channel, SelectionKey.OP_READ);
+    } catch (IOException | RuntimeException e) {
+      channel.close();
+      throw e;
+    }
+  }
+
+  @Override
+  public int read(ByteBuffer into) throws IOException {
+    return channel.read(into);
+  }
+
+  @Override
+  public int write(ByteBuffer from) throws IOException {
+    return channel.write(from);
+  }
+
+  @Override
+  public long transferFrom(FileChannel file, long position, long count) throws IOException {
+    return file.transferTo(position, count, channel);
+  }
+
+  @Override
+  public void shutdownOutput() throws IOException {
+    channel.shutdownOutput();
+  }
+
+  @Override
+  public void close() {
+    try {
+      channel.close();
+    } catch (IOException ignored) {
+      // The descriptor is given back all the same.
+    }
+    readiness.signal(Readiness.KILL);
+    poller.wake();
+  }
+
+  @Override
+  public Readiness readiness() {
+    return readiness;
+  }
+
+  @Override
+  public SocketAddress peer() {
+    try {
+      return channel.getRemoteAddress();
+    } catch (IOException closed) {
+      return NOWHERE;
+    }
+  }
+
+  private static final SocketAddress NOWHERE = new ClosedAddress();
+
+  private static final class ClosedAddress extends SocketAddress {
+    private static final long serialVersionUID = 1;
+
+    @Override
+    public String toString() {
+      return "closed";
+    }
+  }
+}

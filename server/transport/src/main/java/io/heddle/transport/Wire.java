@@ -1,0 +1,44 @@
+package io.heddle.transport;
+
+import io.heddle.transport.readiness.Readiness;
+import java.io.IOException;
+import java.net.SocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+
+/**
+ * Two streams of bytes, one each way, that are never waited on here: what cannot be done now is not
+ * done, and {@link #readiness} tells when to try again. One thread reads and one writes at a time;
+ * closing is for any thread.
+ */
+public interface Wire {
+
+  /**
+   * Reads what is there. Fewer bytes than the buffer has room for mean that there are no more for
+   * now.
+   *
+   * @return how many bytes; 0 if there are none now; -1 if the peer has finished
+   */
+  int read(ByteBuffer into) throws IOException;
+
+  /** Writes as much as is taken now, which may be nothing, and returns how many bytes. */
+  int write(ByteBuffer from) throws IOException;
+
+  /**
+   * Writes part of a file, as much as is taken now, and returns how many bytes; 0 also at the end
+   * of the file.
+   */
+  long transferFrom(FileChannel file, long position, long count) throws IOException;
+
+  /** Says that nothing more will be written; the peer sees the end after what was. */
+  void shutdownOutput() throws IOException;
+
+  /** Gives everything back. Whoever waits is woken by {@link Readiness#KILL}. */
+  void close();
+
+  /** Where to wait for the chance to read or write. */
+  Readiness readiness();
+
+  /** Where the peer is. */
+  SocketAddress peer();
+}

@@ -1,0 +1,174 @@
+package io.heddle.transport.readiness;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.channels.CancelledKeyException;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.ClosedSelectorException;
+import java.nio.channels.SelectableChannel;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.util.function.Consumer;
+
+/**
+ * One selector, polled by a virtual thread, that wakes the threads waiting on the channels
+ * registered with it. Being a virtual thread it takes turns with those it wakes: one poll finds all
+ * that became ready while they worked. Thread-safe.
+ */
+public final class Poller implements AutoCloseable {
+  private static final System.Logger LOG = System.getLogger(Poller.class.getName());
+
+  /**
+   * Polls that find nothing before the poller sleeps; each lets the threads that are ready to run
+   * go first.
+   */
+  private static final int EMPTY_POLLS_MAX = 2;
+
+  private static final VarHandle SLEEPING;
+
+  static {
+    try {
+      SLEEPING = MethodHandles.lookup().findVarHandle(Poller.class, "sleeping", boolean.class);
+    } catch (ReflectiveOperationException impossible) {
+      throw new ExceptionInInitializerError(impossible);
+    }
+  }
+
+  private final Selector selector;
+  private final Thread thread;
+  private final Consumer<SelectionKey> report = Poller::report;
+  private volatile boolean sleeping;
+
+  /** Of the poller's own thread. */
+  private int emptyPolls;
+
+  private Poller(String name) throws IOException {
+    selector = Selector.open();
+    thread = Thread.ofVirtual().name(name).unstarted(this::run);
+  }
+
+  /**
+   * Starts a poller.
+   *
+   * @param name of its thread
+   * @throws IOException if the system gives no selector (out of descriptors)
+   */
+  public static Poller start(String name) throws IOException {
+    var poller = new Poller(name);
+    poller.thread.start();
+    return poller;
+  }
+
+  /**
+   * Watches a non-blocking channel until it is closed. Whoever closes the channel calls {@link
+   * #wake} afterwards: only the next poll gives its descriptor back.
+   *
+   * @param readOperation what reading means for it: {@link SelectionKey#OP_READ} or {@link
+   *     SelectionKey#OP_ACCEPT}
+   * @throws ClosedChannelException if it is closed already
+   */
+  public Readiness watch(SelectableChannel channel, int readOperation)
+      throws ClosedChannelException {
+    var readiness = new Watched(this, readOperation);
+    readiness.key = channel.register(selector, readOperation, readiness);
+    wake();
+    return readiness;
+  }
+
+  /**
+   * Makes a sleeping poller look again: after closing a channel it watches, or changing interest.
+   */
+  public void wake() {
+    if (sleeping && SLEEPING.compareAndSet(this, true, false)) selector.wakeup();
+  }
+
+  /** Stops polling. The channels stay open; nobody who waits on them is woken. */
+  @Override
+  public void close() {
+    try {
+      selector.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @SuppressWarnings("ThreadPriorityCheck") // Taking turns with the threads it wakes is the point.
+  private void run() {
+    while (selector.isOpen()) {
+      try {
+        poll();
+      } catch (ClosedSelectorException closed) {
+        return;
+      } catch (IOException | RuntimeException e) {
+        // Nothing known ends up here; going on beats leaving every connection waiting for ever.
+        LOG.log(System.Logger.Level.ERROR, "polling failed, going on", e);
+      }
+      Thread.yield();
+    }
+  }
+
+  private void poll() throws IOException {
+    if (emptyPolls < EMPTY_POLLS_MAX) {
+      emptyPolls = selector.selectNow(report) > 0 ? 0 : emptyPolls + 1;
+      return;
+    }
+    emptyPolls = 0;
+    // Whoever changes something after this line wakes the poller; whatever was changed before,
+    // select sees.
+    sleeping = true;
+    selector.select(report);
+    sleeping = false;
+  }
+
+  private static void report(SelectionKey key) {
+    try {
+      ((Watched) key.attachment()).report(key);
+    } catch (CancelledKeyException closedMeanwhile) {
+      // Whoever closed the channel has woken its threads.
+    }
+  }
+
+  private static final class Watched extends Readiness {
+    private final Poller poller;
+    private final int readOperation;
+
+    /**
+     * Set right after registering; the poller may report before that, so it uses the key it is
+     * given.
+     */
+    @SuppressWarnings("NullAway.Init")
+    private volatile SelectionKey key;
+
+    Watched(Poller poller, int readOperation) {
+      this.poller = poller;
+      this.readOperation = readOperation;
+    }
+
+    void report(SelectionKey reported) {
+      if (key == null) key = reported;
+      int ready = reported.readyOps();
+      if ((ready & SelectionKey.OP_WRITE) != 0) {
+        reported.interestOpsAnd(~SelectionKey.OP_WRITE);
+        writable();
+      }
+      if ((ready & readOperation) != 0) readable();
+    }
+
+    @Override
+    protected void arm(int operation) {
+      try {
+        key.interestOpsOr(operation == READ ? readOperation : SelectionKey.OP_WRITE);
+        poller.wake();
+      } catch (CancelledKeyException closed) {
+        signal(KILL);
+      }
+    }
+
+    @Override
+    protected void disarmRead() {
+      key.interestOpsAnd(~readOperation);
+    }
+  }
+}
