@@ -57,7 +57,10 @@ final class Input extends InputStream {
   /** Waits for the first byte of a request; false when there will be none. */
   boolean beginRequest() throws IOException {
     received.takeBackLent();
-    if (tooLong != null) throw tooLong;
+    if (tooLong != null) {
+      connection.told();
+      throw tooLong;
+    }
     inRequest = false;
     requestDeadline = 0;
     if (received.isEmpty() && !fill(Readiness.DRAIN)) return false;
@@ -216,7 +219,7 @@ final class Input extends InputStream {
       }
       if (lastLook) {
         drained = true;
-        return false;
+        break;
       }
       output.flush();
       received.stow();
@@ -233,6 +236,7 @@ final class Input extends InputStream {
       // Draining: a request that is here by now is still served, what comes later is not.
       if (outcome != Outcome.READY) lastLook = drains(outcome);
     }
+    connection.told();
     return false;
   }
 
@@ -276,6 +280,7 @@ final class Input extends InputStream {
   }
 
   private DeadlineException timedOut() {
+    connection.told();
     return inRequest
         ? new DeadlineException(
             DeadlineException.Kind.REQUEST, Duration.ofNanos(connection.requestNanos()))

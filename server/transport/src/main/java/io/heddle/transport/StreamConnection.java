@@ -37,9 +37,6 @@ public final class StreamConnection implements Connection {
     }
   }
 
-  /** Full buffers in a row before the other threads have their turn. */
-  private static final int FULL_BUFFERS_MAX = 4;
-
   private final long id;
   private final Wire wire;
   private final Limits limits;
@@ -49,7 +46,7 @@ public final class StreamConnection implements Connection {
   private final Output output;
   private final Input input;
 
-  private int fullBuffers;
+  private final Turns turns = new Turns();
   private long idleNanos;
   private long requestNanos;
 
@@ -159,14 +156,14 @@ public final class StreamConnection implements Connection {
     wire.shutdownOutput();
   }
 
-  /**
-   * Called after each full buffer that went in or out without a wait: virtual threads are not
-   * preempted, so that a peer which never lets this one wait would keep all others, and the poller,
-   * from their carrier.
-   */
-  @SuppressWarnings("ThreadPriorityCheck") // Taking turns is the point.
+  /** Called after each full buffer that went in or out without a wait. */
   void letOthersRun() {
-    if (++fullBuffers % FULL_BUFFERS_MAX == 0) Thread.yield();
+    turns.taken();
+  }
+
+  /** Called whenever the handler is told of an end or a failure. */
+  void told() {
+    turns.told();
   }
 
   // --- ending
@@ -245,7 +242,9 @@ public final class StreamConnection implements Connection {
 
   void throwIfFailed() throws IOException {
     IOException first = failure;
-    if (first != null) throw first;
+    if (first == null) return;
+    if (Thread.currentThread().equals(owner)) told();
+    throw first;
   }
 
   // --- limits

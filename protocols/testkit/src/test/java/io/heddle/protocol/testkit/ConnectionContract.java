@@ -15,6 +15,7 @@ import io.heddle.protocol.TooLongException;
 import io.heddle.transport.Limits;
 import java.io.EOFException;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -24,11 +25,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Random;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -40,6 +43,9 @@ abstract class ConnectionContract {
       connection -> {
         for (String line; (line = connection.readLine()) != null; ) connection.writeLine(line);
       };
+
+  /** As many handlers as this, running without a wait, are all that run. */
+  private static final int CARRIERS = Runtime.getRuntime().availableProcessors();
 
   abstract ProtocolTester serve(StreamProtocol<NoOptions> protocol, Limits limits);
 
@@ -653,6 +659,72 @@ abstract class ConnectionContract {
       client.send("x\n" + "unread\n".repeat(5000));
       assertThat(client.readAllText()).isEqualTo("sorry\n");
       assertThat(client.closeReason()).isEqualTo("protocol-error");
+    }
+  }
+
+  // --- taking turns
+
+  @Test
+  void letsOthersRunWhileManyPeersFlood() throws InterruptedException {
+    Handler handler =
+        connection -> {
+          if ("flood".equals(connection.readLine()))
+            connection.in().transferTo(OutputStream.nullOutputStream());
+          else connection.writeLine("here");
+        };
+    byte[] much = new byte[4 << 20];
+    var over = new AtomicBoolean();
+    var floods = new ArrayList<Thread>();
+    try (var tester = serve(handler)) {
+      for (int i = 0; i < 4 * CARRIERS; i++) {
+        Runnable flood =
+            () -> {
+              try (var client = tester.connect()) {
+                client.send("flood\n");
+                while (!over.get()) client.send(much);
+              }
+            };
+        floods.add(Thread.ofPlatform().start(flood));
+      }
+      for (int i = 0; i < 20; i++) {
+        try (var other = tester.connect()) {
+          assertThat(other.send("hello\n").readLine()).isEqualTo("here");
+        }
+      }
+      over.set(true);
+      for (Thread flood : floods) flood.join();
+    } finally {
+      over.set(true);
+    }
+  }
+
+  @Test
+  void letsOthersRunWhileHandlersSwallowEveryFailure() {
+    var over = new AtomicBoolean();
+    Handler handler =
+        connection -> {
+          while (!over.get()) {
+            try {
+              if (connection.readLine() != null) connection.writeLine("here");
+            } catch (IOException swallowed) {
+              // As handlers do that mean to survive everything.
+            }
+          }
+        };
+    try (var tester = serve(handler)) {
+      for (int i = 0; i < 4 * CARRIERS; i++) {
+        var client = tester.connect();
+        assertThat(client.send("hello\n").readLine()).isEqualTo("here");
+        if (i % 2 == 0) client.reset();
+        else client.finish();
+      }
+      for (int i = 0; i < 20; i++) {
+        try (var other = tester.connect()) {
+          assertThat(other.send("hello\n").readLine()).isEqualTo("here");
+        }
+      }
+    } finally {
+      over.set(true);
     }
   }
 
