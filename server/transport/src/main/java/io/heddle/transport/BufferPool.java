@@ -36,8 +36,13 @@ final class BufferPool {
       ByteBuffer buffer = slots.getAndSet(i, null);
       if (buffer != null) return buffer.clear();
     }
-    if (made.get() < slots.length() && made.incrementAndGet() <= slots.length())
-      return ByteBuffer.allocateDirect(bufferBytes);
+    if (made.get() < slots.length() && made.incrementAndGet() <= slots.length()) {
+      try {
+        return ByteBuffer.allocateDirect(bufferBytes);
+      } catch (OutOfMemoryError noDirectMemory) {
+        made.decrementAndGet();
+      }
+    }
     return ByteBuffer.allocate(SPARE_BYTES);
   }
 

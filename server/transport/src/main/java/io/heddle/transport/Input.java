@@ -20,6 +20,12 @@ final class Input extends InputStream {
   private static final long LAST_WORDS_NANOS = 1_000_000_000;
   private static final int LAST_WORDS_BYTES = 64 << 10;
 
+  /**
+   * What is still served once the server drains: more than had arrived by then in any socket's
+   * buffer, so that a peer which never pauses does not hold up the drain.
+   */
+  private static final int DRAIN_BYTES = 8 << 20;
+
   private final StreamConnection connection;
   private final Wire wire;
   private final Output output;
@@ -43,6 +49,7 @@ final class Input extends InputStream {
   private long requestDeadline;
 
   private long bytesIn;
+  private long bytesInDraining;
   private long requests;
 
   Input(StreamConnection connection, Wire wire, Output output) {
@@ -63,6 +70,7 @@ final class Input extends InputStream {
     }
     inRequest = false;
     requestDeadline = 0;
+    if (bytesInDraining > DRAIN_BYTES) return endDrained();
     if (received.isEmpty() && !fill(Readiness.DRAIN)) return false;
     inRequest = true;
     requests++;
@@ -212,15 +220,13 @@ final class Input extends InputStream {
   private boolean fill(int signals) throws IOException {
     int ends = signals | Readiness.HANG_UP | Readiness.KILL;
     boolean lastLook = false;
+    if (readiness.signalled(Readiness.HANG_UP)) hangUp();
     while (!ended) {
       if (mayHaveMore) {
         if (receive()) return true;
         continue;
       }
-      if (lastLook) {
-        drained = true;
-        break;
-      }
+      if (lastLook) return endDrained();
       output.flush();
       received.stow();
       long deadline = deadline();
@@ -240,6 +246,12 @@ final class Input extends InputStream {
     return false;
   }
 
+  private boolean endDrained() {
+    drained = true;
+    connection.told();
+    return false;
+  }
+
   /**
    * Why a wait ended without anything to read: true if the server drains, else this side or the
    * peer is at its end.
@@ -248,9 +260,14 @@ final class Input extends InputStream {
     if (outcome == Outcome.TIMED_OUT) throw timedOut();
     connection.throwIfFailed();
     if (outcome == Outcome.SIGNALLED && !readiness.signalled(Readiness.HANG_UP)) return true;
+    hangUp();
+    return false;
+  }
+
+  private void hangUp() {
+    if (ended) return;
     ended = true;
     hungUp = true;
-    return false;
   }
 
   /** One read; false if it found nothing. */
@@ -270,6 +287,7 @@ final class Input extends InputStream {
     if (mayHaveMore) connection.letOthersRun();
     ended = got < 0;
     bytesIn += Math.max(got, 0);
+    if (readiness.signalled(Readiness.DRAIN)) bytesInDraining += Math.max(got, 0);
     return got > 0;
   }
 

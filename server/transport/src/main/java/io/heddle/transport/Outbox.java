@@ -157,8 +157,8 @@ final class Outbox {
   void close() throws IOException {
     if (closed) return;
     take();
-    sendQueued();
     closed = true;
+    sendQueued();
   }
 
   boolean closed() {
@@ -238,6 +238,13 @@ final class Outbox {
     }
     QUEUED_BYTES.getAndAdd(this, (long) message.remaining());
     queue().add(message);
+    return !closed || !takeBack(message);
+  }
+
+  /** Whoever closed meanwhile may have looked for the last time; false if it was seen. */
+  private boolean takeBack(ByteBuffer message) {
+    if (!queue().remove(message)) return false;
+    QUEUED_BYTES.getAndAdd(this, (long) -message.remaining());
     return true;
   }
 
@@ -251,6 +258,11 @@ final class Outbox {
     } catch (IOException failed) {
       letGo();
       return false;
+    } catch (RuntimeException | Error e) {
+      // Out of memory, most likely. Half of a message may be gone.
+      connection.fail(new IOException("cannot send", e));
+      letGo();
+      throw e;
     }
   }
 

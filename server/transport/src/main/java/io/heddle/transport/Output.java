@@ -62,11 +62,11 @@ final class Output extends OutputStream {
   void writeThrough(ByteBuffer leased) throws IOException {
     try {
       flush();
+      outbox.take();
     } catch (IOException e) {
       BufferPool.SHARED.release(leased);
       throw e;
     }
-    outbox.take();
     try {
       outbox.writeLeased(leased);
     } finally {

@@ -29,10 +29,10 @@ sealed interface TestTransport extends AutoCloseable {
   /** A pipe each way. */
   final class Memory implements TestTransport {
     /**
-     * About what a socket takes on loopback is far more; little shows sooner what does not wait for
-     * its peer.
+     * Less than a socket takes on loopback, which shows sooner what does not wait for its peer;
+     * more than one read takes, so that a peer can be ahead of its reader.
      */
-    private static final int CAPACITY_BYTES = 64 << 10;
+    private static final int CAPACITY_BYTES = 256 << 10;
 
     private final AtomicLong clients = new AtomicLong();
 

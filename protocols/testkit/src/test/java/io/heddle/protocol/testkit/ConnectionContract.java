@@ -31,7 +31,10 @@ import java.util.Random;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -851,6 +854,46 @@ abstract class ConnectionContract {
       client.drainServer();
       client.send(" a line\n");
       assertThat(client.readAllText()).isEqualTo("half a line\n");
+    }
+  }
+
+  @Test
+  void drainsAPeerThatNeverPauses() throws InterruptedException {
+    assertThat(endOfAPeerThatNeverPauses(TestClient::drainServer, null)).isEqualTo("drained");
+  }
+
+  @Test
+  void hangsUpOnAPeerThatNeverPauses() throws InterruptedException {
+    var connected = new ArrayBlockingQueue<Connection>(1);
+    assertThat(endOfAPeerThatNeverPauses(client -> connected.remove().hangUp(), connected))
+        .isEqualTo("handler-returned");
+  }
+
+  private String endOfAPeerThatNeverPauses(
+      Consumer<TestClient> end, @Nullable BlockingQueue<Connection> connected)
+      throws InterruptedException {
+    var begun = new CountDownLatch(1);
+    var ahead = new Semaphore(-150);
+    Handler handler =
+        connection -> {
+          if (connected != null) connected.add(connection);
+          for (; connection.readLine() != null; begun.countDown()) ahead.acquire();
+        };
+    try (var tester = serve(handler);
+        var client = tester.connect()) {
+      Runnable send =
+          () -> {
+            try {
+              for (; ; ahead.release()) client.send("a".repeat(999) + "\n");
+            } catch (UncheckedIOException ended) {
+              // As it should.
+            }
+          };
+      Thread sending = Thread.ofPlatform().start(send);
+      begun.await();
+      end.accept(client);
+      sending.join();
+      return client.closeReason();
     }
   }
 }

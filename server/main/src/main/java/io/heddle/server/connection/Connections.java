@@ -16,6 +16,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /** The live connections of one listener. Thread-safe. */
 public final class Connections {
@@ -91,16 +92,23 @@ public final class Connections {
       } catch (Throwable anything) {
         thrown = anything;
       }
-      ended(connection, Ending.after(thrown, connection));
+      ended(thrown);
     }
-  }
 
-  private void ended(StreamConnection connection, Ending ending) {
-    live.remove(connection);
-    traffic.closed(connection, ending.reason());
-    whenClosed.run();
-    if (draining) signalIfNoneLeft();
-    report(connection, ending);
+    private void ended(@Nullable Throwable thrown) {
+      Ending ending;
+      try {
+        ending = Ending.after(thrown, connection);
+        live.remove(connection);
+        traffic.closed(connection, ending.reason());
+      } finally {
+        // Whatever happens, the place is free again.
+        live.remove(connection);
+        whenClosed.run();
+        if (draining) signalIfNoneLeft();
+      }
+      report(connection, ending);
+    }
   }
 
   /** Counts a connection that was closed for want of room. */

@@ -101,11 +101,19 @@ public final class Poller implements AutoCloseable {
         poll();
       } catch (ClosedSelectorException closed) {
         return;
-      } catch (IOException | RuntimeException e) {
-        // Nothing known ends up here; going on beats leaving every connection waiting for ever.
-        LOG.log(System.Logger.Level.ERROR, "polling failed, going on", e);
+      } catch (IOException | RuntimeException | Error e) {
+        // Out of memory, most likely; going on beats leaving every connection waiting for ever.
+        tryToSay(e);
       }
       Thread.yield();
+    }
+  }
+
+  private static void tryToSay(Throwable e) {
+    try {
+      LOG.log(System.Logger.Level.ERROR, "polling failed, going on", e);
+    } catch (RuntimeException | Error unsaid) {
+      // To say it may take what has run out.
     }
   }
 
