@@ -1,7 +1,6 @@
 package io.heddle.transport;
 
 import io.heddle.protocol.DeadlineException;
-import io.heddle.protocol.TooLongException;
 import io.heddle.transport.readiness.Readiness;
 import io.heddle.transport.readiness.Readiness.Outcome;
 import java.io.EOFException;
@@ -9,13 +8,12 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
-import java.nio.charset.Charset;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
-/** What the peer sends: bytes, lines, frames, requests, and the waits for them. */
+/** What the peer sends: bytes, where requests begin, and the waits for them. */
 final class Input extends InputStream {
   private static final long LAST_WORDS_NANOS = 1_000_000_000;
   private static final int LAST_WORDS_BYTES = 64 << 10;
@@ -31,7 +29,7 @@ final class Input extends InputStream {
   private final Output output;
   private final Readiness readiness;
 
-  private final ReceiveBuffer received = new ReceiveBuffer();
+  private final ReceiveBuffer received;
 
   /**
    * The last read filled all the room it had: waiting would be wrong before the next finds less.
@@ -41,7 +39,6 @@ final class Input extends InputStream {
   private boolean ended;
   private boolean hungUp;
   private boolean drained;
-  private @Nullable TooLongException tooLong;
 
   private boolean inRequest;
 
@@ -52,7 +49,8 @@ final class Input extends InputStream {
   private long bytesInDraining;
   private long requests;
 
-  Input(StreamConnection connection, Wire wire, Output output) {
+  Input(StreamConnection connection, Wire wire, Output output, ReceiveBuffer received) {
+    this.received = received;
     this.connection = connection;
     this.wire = wire;
     this.output = output;
@@ -64,10 +62,6 @@ final class Input extends InputStream {
   /** Waits for the first byte of a request; false when there will be none. */
   boolean beginRequest() throws IOException {
     received.takeBackLent();
-    if (tooLong != null) {
-      connection.told();
-      throw tooLong;
-    }
     inRequest = false;
     requestDeadline = 0;
     if (bytesInDraining > DRAIN_BYTES) return endDrained();
@@ -75,46 +69,6 @@ final class Input extends InputStream {
     inRequest = true;
     requests++;
     return true;
-  }
-
-  @Nullable String readLine(Charset charset) throws IOException {
-    int bytesMax = connection.lineBytesMax();
-    if (!beginRequest()) return null;
-    int scanned = 0;
-    while (true) {
-      int length = Lines.indexOfNewline(received.bytes(), scanned);
-      if (length >= 0) {
-        int text = lineBytes(length);
-        if (text > bytesMax) throw lineTooLong(bytesMax);
-        String line = takeText(text, charset);
-        received.skip(length + 1 - text);
-        return line;
-      }
-      scanned = received.size();
-      if (lineBytes(scanned) > bytesMax) throw lineTooLong(bytesMax);
-      if (!fill(0)) return hungUp ? null : takeText(scanned, charset);
-    }
-  }
-
-  @Nullable String readChunk(Charset charset) throws IOException {
-    if (!beginRequest()) return null;
-    int length = Math.min(received.size(), connection.lineBytesMax());
-    int text = Lines.withoutEnd(received.bytes(), length);
-    String message = takeText(text, charset);
-    received.skip(length - text);
-    return message;
-  }
-
-  byte @Nullable [] readFrame() throws IOException {
-    int bytesMax = connection.frameBytesMax();
-    if (!beginRequest()) return null;
-    while (received.size() < Integer.BYTES) {
-      if (!fill(0)) throw new EOFException("the peer finished inside a frame's length");
-    }
-    long length = Integer.toUnsignedLong(received.bytes().getInt(received.bytes().position()));
-    if (length > bytesMax) throw frameTooLong(bytesMax, length);
-    received.skip(Integer.BYTES);
-    return readBytes((int) length);
   }
 
   byte[] readBytes(int count) throws IOException {
@@ -129,32 +83,6 @@ final class Input extends InputStream {
       have += received.moveTo(bytes, have, bytes.length - have);
     }
     return bytes;
-  }
-
-  private String takeText(int length, Charset charset) {
-    String text = Lines.text(received.bytes(), length, charset);
-    received.skip(length);
-    return text;
-  }
-
-  private int lineBytes(int length) {
-    return Lines.withoutReturn(received.bytes(), length);
-  }
-
-  private TooLongException lineTooLong(int bytesMax) {
-    tooLong =
-        new TooLongException(
-            "line longer than line-bytes-max " + bytesMax,
-            bytesMax,
-            "error: line longer than " + bytesMax + " bytes\n");
-    return tooLong;
-  }
-
-  private TooLongException frameTooLong(int bytesMax, long length) {
-    tooLong =
-        new TooLongException(
-            "frame of " + length + " bytes, frame-bytes-max is " + bytesMax, bytesMax, "");
-    return tooLong;
   }
 
   // --- bytes
@@ -217,7 +145,7 @@ final class Input extends InputStream {
    * @param signals further ones that end the wait
    * @return false at the end
    */
-  private boolean fill(int signals) throws IOException {
+  boolean fill(int signals) throws IOException {
     int ends = signals | Readiness.HANG_UP | Readiness.KILL;
     boolean lastLook = false;
     if (readiness.signalled(Readiness.HANG_UP)) hangUp();
@@ -336,6 +264,10 @@ final class Input extends InputStream {
 
   void release() {
     received.release();
+  }
+
+  boolean hungUp() {
+    return hungUp;
   }
 
   boolean peerFinished() {

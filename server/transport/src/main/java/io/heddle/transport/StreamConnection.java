@@ -45,6 +45,7 @@ public final class StreamConnection implements Connection {
   private final Outbox outbox;
   private final Output output;
   private final Input input;
+  private final Messages messages;
 
   private final Turns turns = new Turns();
   private long idleNanos;
@@ -67,7 +68,9 @@ public final class StreamConnection implements Connection {
     this.peer = wire.peer();
     this.outbox = new Outbox(this, wire);
     this.output = new Output(outbox);
-    this.input = new Input(this, wire, output);
+    var received = new ReceiveBuffer();
+    this.input = new Input(this, wire, output, received);
+    this.messages = new Messages(this, input, received);
     this.idleNanos = Deadline.nanos(limits.idleTimeout());
     this.requestNanos = Deadline.nanos(limits.requestTimeout());
   }
@@ -76,22 +79,22 @@ public final class StreamConnection implements Connection {
 
   @Override
   public @Nullable String readLine(Charset charset) throws IOException {
-    return input.readLine(charset);
+    return messages.readLine(charset);
   }
 
   @Override
   public @Nullable String readMessage(Framing framing, Charset charset) throws IOException {
-    return framing == Framing.LINES ? input.readLine(charset) : input.readChunk(charset);
+    return framing == Framing.LINES ? messages.readLine(charset) : messages.readChunk(charset);
   }
 
   @Override
   public byte @Nullable [] readFrame() throws IOException {
-    return input.readFrame();
+    return messages.readFrame();
   }
 
   @Override
   public boolean awaitRequest() throws IOException {
-    return input.beginRequest();
+    return messages.begin();
   }
 
   @Override

@@ -1,0 +1,99 @@
+package io.heddle.transport;
+
+import io.heddle.protocol.TooLongException;
+import java.io.EOFException;
+import java.io.IOException;
+import java.nio.charset.Charset;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Lines, chunks and frames, each a request, cut from what the peer sends. After one that is too
+ * long there is no next.
+ */
+final class Messages {
+  private final StreamConnection connection;
+  private final Input input;
+  private final ReceiveBuffer received;
+  private @Nullable TooLongException tooLong;
+
+  Messages(StreamConnection connection, Input input, ReceiveBuffer received) {
+    this.connection = connection;
+    this.input = input;
+    this.received = received;
+  }
+
+  /** Waits for the first byte of a request; false when there will be none. */
+  boolean begin() throws IOException {
+    if (tooLong != null) {
+      connection.told();
+      throw tooLong;
+    }
+    return input.beginRequest();
+  }
+
+  @Nullable String readLine(Charset charset) throws IOException {
+    int bytesMax = connection.lineBytesMax();
+    if (!begin()) return null;
+    int scanned = 0;
+    while (true) {
+      int length = Lines.indexOfNewline(received.bytes(), scanned);
+      if (length >= 0) {
+        int text = lineBytes(length);
+        if (text > bytesMax) throw lineTooLong(bytesMax);
+        String line = takeText(text, charset);
+        received.skip(length + 1 - text);
+        return line;
+      }
+      scanned = received.size();
+      if (lineBytes(scanned) > bytesMax) throw lineTooLong(bytesMax);
+      if (!input.fill(0)) return input.hungUp() ? null : takeText(scanned, charset);
+    }
+  }
+
+  @Nullable String readChunk(Charset charset) throws IOException {
+    if (!begin()) return null;
+    int length = Math.min(received.size(), connection.lineBytesMax());
+    int text = Lines.withoutEnd(received.bytes(), length);
+    String message = takeText(text, charset);
+    received.skip(length - text);
+    return message;
+  }
+
+  byte @Nullable [] readFrame() throws IOException {
+    int bytesMax = connection.frameBytesMax();
+    if (!begin()) return null;
+    while (received.size() < Integer.BYTES) {
+      if (!input.fill(0)) throw new EOFException("the peer finished inside a frame's length");
+    }
+    long length = Integer.toUnsignedLong(received.bytes().getInt(received.bytes().position()));
+    if (length > bytesMax) throw frameTooLong(bytesMax, length);
+    received.skip(Integer.BYTES);
+    return input.readBytes((int) length);
+  }
+
+  private String takeText(int length, Charset charset) {
+    String text = Lines.text(received.bytes(), length, charset);
+    received.skip(length);
+    return text;
+  }
+
+  private int lineBytes(int length) {
+    return Lines.withoutReturn(received.bytes(), length);
+  }
+
+  private TooLongException lineTooLong(int bytesMax) {
+    tooLong =
+        new TooLongException(
+            "line longer than line-bytes-max " + bytesMax,
+            bytesMax,
+            "error: line longer than " + bytesMax + " bytes\n");
+    return tooLong;
+  }
+
+  private TooLongException frameTooLong(int bytesMax, long length) {
+    tooLong =
+        new TooLongException(
+            "frame of " + length + " bytes, frame-bytes-max is " + bytesMax, bytesMax, "");
+    return tooLong;
+  }
+}
