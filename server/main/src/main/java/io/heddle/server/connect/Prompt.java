@@ -36,6 +36,7 @@ public final class Prompt {
   private final Incoming incoming = new Incoming();
   private final Thread user = Thread.currentThread();
 
+  private volatile boolean ended;
   private volatile boolean serverFinished;
   private volatile @Nullable IOException failure;
 
@@ -136,11 +137,12 @@ public final class Prompt {
       Reader fromServer = new InputStreamReader(server.in(), charset);
       char[] chunk = new char[8 << 10];
       for (int got; (got = fromServer.read(chunk)) >= 0; ) show(incoming.add(chunk, got));
-      show(incoming.rest());
       serverFinished = true;
     } catch (IOException e) {
       failure = e;
     }
+    ended = true;
+    show(incoming.rest());
     user.interrupt();
   }
 
@@ -155,6 +157,8 @@ public final class Prompt {
 
   /** Under the line reader's lock, and only while it reads. */
   private boolean refresh() {
+    // No prompt may stand there after the end, as if something could be typed still.
+    if (ended) lines.option(LineReader.Option.ERASE_LINE_ON_FINISH, true);
     lines.setPrompt(prompt());
     return lines.redisplay();
   }
