@@ -17,7 +17,11 @@ public final class Nearest {
   public static String hint(String typed, Collection<String> known) {
     Optional<String> nearest = of(typed, known);
     if (nearest.isPresent()) return "did you mean " + nearest.get() + "?";
-    return known.isEmpty() ? "there is none" : "expected one of " + String.join(", ", known);
+    return switch (known.size()) {
+      case 0 -> "there is none";
+      case 1 -> "the only one is " + known.iterator().next();
+      default -> "expected one of " + String.join(", ", known);
+    };
   }
 
   /** The nearest of the known names, if one is near: a third of the letters may be wrong. */
