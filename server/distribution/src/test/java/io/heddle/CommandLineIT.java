@@ -70,6 +70,7 @@ class CommandLineIT {
       textBlock =
           """
           srve                | unknown command 'srve', did you mean serve? (see heddle --help)
+          prot                | unknown command 'prot', did you mean protocols? (see heddle --help)
           frobnicate          | unknown command 'frobnicate', expected one of serve, connect, protocols, check, help (see heddle --help)
           help srve           | unknown command 'srve', did you mean serve?
           serve --confg x     | Unknown option: '--confg'; did you mean --config? (see heddle serve --help)
