@@ -19,6 +19,7 @@ import org.jline.reader.Reference;
 import org.jline.reader.UserInterruptException;
 import org.jline.reader.impl.LineReaderImpl;
 import org.jline.terminal.Terminal;
+import org.jline.utils.InfoCmp;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -158,9 +159,15 @@ public final class Prompt {
   /** Under the line reader's lock, and only while it reads. */
   private boolean refresh() {
     // No prompt may stand there after the end, as if something could be typed still.
-    if (ended) lines.option(LineReader.Option.ERASE_LINE_ON_FINISH, true);
+    if (ended) lines.option(LineReader.Option.ERASE_LINE_ON_FINISH, canErase());
     lines.setPrompt(prompt());
     return lines.redisplay();
+  }
+
+  /** Where it cannot, what follows must begin on a line of its own. */
+  private boolean canErase() {
+    return terminal.getSize().getColumns() > 0
+        && terminal.getStringCapability(InfoCmp.Capability.clr_eol) != null;
   }
 
   private String prompt() {
