@@ -132,7 +132,7 @@ class ChatIT {
     try (LineClient actor = enter("actor", "stage");
         LineClient late = enter("late", "stage")) {
       assertThat(actor.readLine()).isEqualTo("* late joined");
-      assertThat(late.ask("/history")).isEqualTo("* no lines of stage are kept");
+      assertThat(late.ask("/history")).isEqualTo("* no messages in stage yet");
       actor.send("first\nsecond\n/me bows\nthird\n");
       assertThat(late.readLine()).isEqualTo("actor: first");
       assertThat(late.readLine()).isEqualTo("actor: second");

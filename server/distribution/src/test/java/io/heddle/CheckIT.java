@@ -32,6 +32,7 @@ class CheckIT {
           echo | line-bytes-max: 8GiB  | 4: listeners[0] echo: line-bytes-max: expected 1B to 1GiB, got 8GiB
           echo | over-limit: perhaps   | 4: listeners[0] echo: over-limit: expected reject or queue, got 'perhaps'
           ehco | backlog: 16           | 2: listeners[0] ehco: protocol: no protocol 'ehco', did you mean echo?
+          echo | idle-timeout: 0s      | 4: listeners[0] echo: idle-timeout: expected more than 0s, or off, got 0s
           chat | options: {histroy: 1} | 4: listeners[0] chat: options.histroy: unknown key, did you mean history?
           chat | options: {history: x} | 4: listeners[0] chat: options.history: expected a whole number
           chat | options: {history: -1} | 4: listeners[0] chat: options.history: expected 0 to 1000, got -1
@@ -58,7 +59,10 @@ class CheckIT {
         Heddle.file(
             folder, "bad.yaml", "listeners:\n  - protocol: echo\n    endpoint: " + endpoint);
     assertRefused(
-        Heddle.run("check", file), file + ":3: listeners[0] echo: endpoint: expected one of a");
+        Heddle.run("check", file),
+        file
+            + ":3: listeners[0] echo: endpoint: expected tcp://, which is all that echo is served over, got "
+            + endpoint);
   }
 
   @Test
@@ -75,7 +79,8 @@ class CheckIT {
             folder,
             "bad.yaml",
             "plugins: [nowhere]\nlisteners: [{protocol: echo, endpoint: 'tcp://127.0.0.1:0'}]");
-    String sentence = "plugins folder " + folder.resolve("nowhere") + " does not exist; ";
+    String sentence =
+        file + ":1: plugins folder " + folder.resolve("nowhere") + " does not exist; ";
     assertRefused(Heddle.run("check", file), sentence);
     assertRefused(Heddle.run("serve", "--config", file), sentence);
   }
@@ -99,6 +104,92 @@ class CheckIT {
             first -> assertThat(first).startsWith("heddle: " + file + ":1: drain-timeout: "),
             second -> assertThat(second).startsWith("heddle: " + file + ":3: listeners[0] echo: "),
             third -> assertThat(third).startsWith("heddle: " + file + ":4: listeners[1] chat: "));
+  }
+
+  @Test
+  void reportsWhatTheProtocolsFindWrongBesideTheRest() {
+    String file =
+        Heddle.file(
+            folder,
+            "bad.yaml",
+            """
+            plugins: [nowhere]
+            drain-timeout: long
+            listeners:
+              - protocol: uppercase
+                endpoint: tcp://*:7000
+                backlog: none
+                options: {charset: klingon}
+              - protocol: nowheres-own
+                endpoint: tcp://127.0.0.1:0
+              - protocol: echo
+                endpoint: tls://127.0.0.1:7000
+                options: {charset: gbk}
+            """);
+    Heddle.Result result = Heddle.run("check", file);
+    assertThat(result.exitCode()).isEqualTo(2);
+    assertThat(result.err().lines().map(line -> line.replace("heddle: " + file + ":", "")))
+        .satisfiesExactly(
+            plugins -> assertThat(plugins).startsWith("1: plugins folder " + folder),
+            timeout -> assertThat(timeout).startsWith("2: drain-timeout: "),
+            backlog -> assertThat(backlog).startsWith("6: listeners[0] uppercase: backlog: "),
+            charset ->
+                assertThat(charset).startsWith("7: listeners[0] uppercase: options.charset: "),
+            transport ->
+                assertThat(transport)
+                    .startsWith("11: listeners[2] echo: endpoint: expected tcp://"),
+            clash ->
+                assertThat(clash)
+                    .startsWith("11: listeners[2] echo: endpoint: expected another port, "),
+            option ->
+                assertThat(option)
+                    .isEqualTo(
+                        "12: listeners[2] echo: options.charset: unknown key, there is none"));
+  }
+
+  @Test
+  void refusesAnAddressWithinAnother() {
+    String file =
+        Heddle.file(
+            folder,
+            "bad.yaml",
+            """
+            listeners:
+              - {protocol: echo, endpoint: "tcp://*:7000"}
+              - {protocol: chat, endpoint: "tcp://127.0.0.1:7000"}
+            """);
+    String sentence =
+        file
+            + ":3: listeners[1] chat: endpoint: expected another port, tcp://127.0.0.1:7000 overlaps tcp://*:7000, which is"
+            + " listeners[0] echo's";
+    assertRefused(Heddle.run("check", file), sentence);
+    assertRefused(Heddle.run("serve", "--config", file), sentence);
+  }
+
+  @Test
+  void warnsOfWhatIsOfNoUse() {
+    String file =
+        Heddle.file(
+            folder,
+            "odd.yaml",
+            """
+            listeners:
+              - protocol: echo
+                endpoint: tcp://127.0.0.1:0
+                max-connections: 1
+                over-limit: queue
+                reject-message: busy
+            """);
+    String warning =
+        "heddle: warning: "
+            + file
+            + ":6: listeners[0] echo: reject-message: nobody will be told this, since over-limit is queue: drop it, or set"
+            + " over-limit: reject";
+    assertThat(Heddle.run("check", file))
+        .isEqualTo(new Heddle.Result(0, file + ": ok, 1 listener", warning));
+    try (var heddle = Heddle.serve("--config", file)) {
+      assertThat(heddle.errors()).isEqualTo(warning);
+    }
   }
 
   @Test

@@ -30,8 +30,15 @@ class CommandLineIT {
 
   @Test
   void listsItsCommandsInItsHelp() {
-    assertThat(commands()).contains("serve", "protocols", "check");
+    assertThat(commands()).contains("serve", "protocols", "check", "help");
     assertThat(Heddle.run("-h").out()).startsWith("Usage: heddle ").contains("Exit codes:");
+  }
+
+  @Test
+  void listsNoExitCodeThatNothingExitsWith() {
+    assertThat(Heddle.run("--help").out().lines().dropWhile(line -> !line.equals("Exit codes:")))
+        .extracting(line -> line.strip().split(" ", 2)[0])
+        .containsExactly("Exit", "0", "1", "2");
   }
 
   @Test
@@ -46,8 +53,14 @@ class CommandLineIT {
     assertThat(help.out()).startsWith("Usage: heddle " + command + " ").contains("--debug");
     assertThat(help.err()).isEmpty();
     assertThat(help.exitCode()).isZero();
+    assertThat(Heddle.run("help", command)).isEqualTo(help);
     assertThat(Heddle.run(command, "--version"))
         .isEqualTo(new Heddle.Result(0, "heddle 0.1.0", ""));
+  }
+
+  @Test
+  void helpsWithoutACommandAsWell() {
+    assertThat(Heddle.run("help")).isEqualTo(Heddle.run("--help"));
   }
 
   @ParameterizedTest
@@ -56,8 +69,12 @@ class CommandLineIT {
       quoteCharacter = '`',
       textBlock =
           """
-          srve                | Unmatched argument at index 0: 'srve'; did you mean serve? (see heddle --help)
+          srve                | unknown command 'srve', did you mean serve? (see heddle --help)
+          prot                | unknown command 'prot', did you mean protocols? (see heddle --help)
+          frobnicate          | unknown command 'frobnicate', expected one of serve, connect, protocols, check, help (see heddle --help)
+          help srve           | unknown command 'srve', did you mean serve?
           serve --confg x     | Unknown option: '--confg'; did you mean --config? (see heddle serve --help)
+          serve --frobnicate  | Unknown option: '--frobnicate' (see heddle serve --help)
           protocols --jsn     | Unknown option: '--jsn'; did you mean --json? (see heddle protocols --help)
           serve --config      | Missing required parameter for option '--config' (FILE) (see heddle serve --help)
           check               | Missing required parameter: 'FILE' (see heddle check --help)

@@ -92,6 +92,19 @@ class OverridesIT {
   }
 
   @Test
+  void takesAdminOffForShort() {
+    String file = Heddle.file(folder, "off.yaml", "admin: off\n" + FILE);
+    for (String[] arguments :
+        new String[][] {
+          {"--config", file}, {"echo=tcp://127.0.0.1:0", "--set", "admin=off"},
+        }) {
+      try (var heddle = Heddle.serveWithDefaultAdmin(arguments)) {
+        assertThat(heddle.lines()).contains("admin off");
+      }
+    }
+  }
+
+  @Test
   void givesAnOptionToTheProtocolThatIsNamed() {
     try (var heddle =
             Heddle.serve(
@@ -128,8 +141,28 @@ class OverridesIT {
         Heddle.run("serve", "ehco"),
         "argument ehco: listener ehco: protocol: no protocol 'ehco', did you mean echo?");
     assertRefused(
-        Heddle.run("serve", "echo=7000"),
-        "argument echo=7000: listener echo: endpoint: expected an endpoint such as");
+        Heddle.run("serve", "echo=7001"),
+        "argument echo=7001: listener echo: endpoint: expected an endpoint such as"
+            + " tcp://127.0.0.1:7001, got '7001'");
+    assertRefused(
+        Heddle.run("serve", "echo", "--set", "idle-timeout=5s"),
+        "--set idle-timeout: expected the name of a listener before this key, as in"
+            + " echo.idle-timeout=5s");
+    assertRefused(
+        Heddle.run("serve", "uppercase", "--set", "uppercase.charset=gbk"),
+        "--set uppercase.charset: a listener has no key charset; an option of its protocol is given"
+            + " as --option uppercase.charset=gbk");
+    assertRefused(
+        Heddle.run("serve", "echo", "--option", "chat.history=1"),
+        "--option chat.history: no listener here is called chat, the only one is echo");
+    assertRefused(
+        Heddle.run("serve", "uppercase", "--option", "uppercase.encoding=gbk"),
+        "--option uppercase.encoding: listener uppercase: options.encoding: unknown key, the only"
+            + " one is charset");
+    assertRefused(
+        Heddle.run("serve", "echo", "--admin", "http://127.0.0.1:70000"),
+        "--admin: admin.endpoint: expected a port from 1 to 65535, or 0 for any free one, got"
+            + " 'http://127.0.0.1:70000'");
   }
 
   private static void assertRefused(Heddle.Result result, String sentence) {

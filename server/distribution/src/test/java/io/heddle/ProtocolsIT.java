@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.StreamSupport;
@@ -82,6 +83,26 @@ class ProtocolsIT {
         .containsExactly(damaged.toString(), twin.toString());
     assertThat(texts(json.get("refused"), "reason").get(0)).startsWith(damage);
     assertThat(texts(json.get("refused"), "reason").get(1)).startsWith(taken);
+  }
+
+  @Test
+  void leavesNoBlanksAtTheEndOfALineAndNoDetoursInAPath() throws IOException {
+    Path added =
+        new ThirdParty(folder).protocol("added", "\"here\"", folder.resolve("plugins/added.jar"));
+    Files.createDirectory(folder.resolve("x"));
+    Heddle.Result result = Heddle.run("protocols", "--plugins", folder + "/./x/../plugins");
+    assertThat(result.out()).contains("    tcp; " + added + "\n");
+    assertThat(result.out().lines()).allMatch(line -> line.equals(line.stripTrailing()));
+  }
+
+  @Test
+  void keepsAPathThatASymbolicLinkMakesAnotherWay() throws IOException {
+    Files.createDirectories(folder.resolve("far/away"));
+    Files.createDirectory(folder.resolve("plugins"));
+    Files.createSymbolicLink(folder.resolve("x"), folder.resolve("far/away"));
+    new ThirdParty(folder).protocol("added", "\"here\"", folder.resolve("far/plugins/added.jar"));
+    assertThat(Heddle.run("protocols", "--plugins", folder + "/x/../plugins").out())
+        .contains("    tcp; " + folder + "/x/../plugins/added.jar\n");
   }
 
   @Test

@@ -15,12 +15,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The README, run as a newcomer runs it. */
+/** The READMEs, of the sources and of the distribution, run as a newcomer runs them. */
 class ReadmeIT {
   private static final Path ROOT = Shell.root();
   private static final Pattern PORT = Pattern.compile("127\\.0\\.0\\.1[: ](\\d+)");
@@ -41,13 +42,19 @@ class ReadmeIT {
     }
   }
 
-  static List<String> consoles() {
-    return blocks("console");
+  /** Where its README is, and what is to be typed there. */
+  record Console(Path place, String text) {}
+
+  static List<Console> consoles() {
+    return Stream.of(ROOT, Heddle.HOME.toAbsolutePath())
+        .flatMap(place -> blocks(place, "console").stream().map(text -> new Console(place, text)))
+        .toList();
   }
 
   @ParameterizedTest(name = "console {index}")
   @MethodSource("consoles")
-  void everyLineDoesWhatIsWrittenBelowIt(String console) {
+  void everyLineDoesWhatIsWrittenBelowIt(Console readme) {
+    String console = readme.text();
     Shell.require("nc", "curl");
     String path = Path.of(System.getProperty("java.home"), "bin") + File.pathSeparator;
     Map<String, String> environment =
@@ -60,7 +67,7 @@ class ReadmeIT {
             path + System.getenv("PATH"),
             "HOME",
             folder.toString());
-    try (var bash = new BashSession(ROOT, environment)) {
+    try (var bash = new BashSession(readme.place(), environment)) {
       if (!bash.isAlone()) requireFreePorts(console);
       steps(console).forEach(step -> step.run(bash));
     }
@@ -89,24 +96,38 @@ class ReadmeIT {
   @Test
   void itsTwoCommandsAreThere() {
     List<String> commands =
-        blocks("").get(0).lines().map(line -> line.split(" ", -1)[0]).distinct().toList();
+        blocks(ROOT, "").get(0).lines().map(line -> line.split(" ", -1)[0]).distinct().toList();
     assertThat(commands).containsExactly("./heddle", "./mvnw");
     assertThat(commands).allMatch(command -> Files.isExecutable(ROOT.resolve(command)));
   }
 
-  @Test
-  void itsConfigurationIsValid() throws IOException {
-    Files.createDirectory(folder.resolve("plugins"));
-    String file = Heddle.file(folder, "heddle.yaml", blocks("yaml").get(0));
+  static List<Path> places() {
+    return List.of(ROOT, Heddle.HOME);
+  }
+
+  @ParameterizedTest
+  @MethodSource("places")
+  void itsConfigurationIsValid(Path place) {
+    String file = Heddle.file(folder, "heddle.yaml", blocks(place, "yaml").get(0));
     Map<String, String> environment = Map.of("HEDDLE_LISTENERS_SHOUT_IDLE_TIMEOUT", "5s");
-    assertThat(text()).contains("(`HEDDLE_LISTENERS_SHOUT_IDLE_TIMEOUT=5s`)");
+    assertThat(text(place)).contains("(`HEDDLE_LISTENERS_SHOUT_IDLE_TIMEOUT=5s`)");
     assertThat(Heddle.runWith(environment, "", "check", file))
         .isEqualTo(new Heddle.Result(0, file + ": ok, 1 listener", ""));
   }
 
   @Test
+  void thatOfTheDistributionSpeaksOfNothingButTheDistribution() {
+    String text = text(Heddle.HOME);
+    assertThat(text).doesNotContain("@version@", "./heddle", "mvnw", "server/", "protocols/");
+    Matcher paths = Pattern.compile("`((?:bin|conf|lib|plugins|sdk)[^ `*]*)").matcher(text);
+    assertThat(paths.results().map(path -> path.group(1)).distinct())
+        .hasSizeGreaterThan(5)
+        .allSatisfy(path -> assertThat(Heddle.HOME.resolve(path)).exists());
+  }
+
+  @Test
   void itsProtocolCompilesAgainstTheApi() throws IOException {
-    String block = blocks("java").get(0);
+    String block = blocks(ROOT, "java").get(0);
     int end = block.lastIndexOf('}');
     String source =
         "package io.example; import io.heddle.protocol.*; "
@@ -118,8 +139,8 @@ class ReadmeIT {
   }
 
   /** What stands between the fences of a language. */
-  private static List<String> blocks(String language) {
-    Matcher fences = Pattern.compile("(?ms)^```(\\w*)\\n(.*?)\\n```$").matcher(text());
+  private static List<String> blocks(Path place, String language) {
+    Matcher fences = Pattern.compile("(?ms)^```(\\w*)\\n(.*?)\\n```$").matcher(text(place));
     return fences
         .results()
         .filter(block -> block.group(1).equals(language))
@@ -127,9 +148,9 @@ class ReadmeIT {
         .toList();
   }
 
-  private static String text() {
+  private static String text(Path place) {
     try {
-      return Files.readString(ROOT.resolve("README.md"));
+      return Files.readString(place.resolve("README.md"));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -141,17 +141,16 @@ final class Rooms {
     happens(mail -> {
       Room room = member.room();
       if (room == null) return;
-      int lines = room.lines().size();
-      mail.tell(
-          member,
-          line(
-              "* "
-                  + (lines == 0 ? "no" : "the last " + lines)
-                  + " lines of "
-                  + room.name()
-                  + " are kept"));
+      mail.tell(member, line("* " + keptIn(room)));
       room.lines().forEach(line -> mail.tell(member, line));
     });
+  }
+
+  private String keptIn(Room room) {
+    int lines = room.lines().size();
+    if (options.history() == 0) return "no messages of " + room.name() + " are kept";
+    if (lines == 0) return "no messages in " + room.name() + " yet";
+    return "the last " + lines + " lines of " + room.name() + " are kept";
   }
 
   private static <T> String list(Collection<T> all, Function<T, String> name) {

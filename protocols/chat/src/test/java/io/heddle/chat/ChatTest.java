@@ -156,7 +156,7 @@ class ChatTest {
       assertThat(ann.send("/join lobby\n").readLine()).startsWith("* you are in lobby");
       assertThat(ann.send("/rooms\n").readLine()).isEqualTo("* rooms: lobby (1)");
       assertThat(ann.send("/join attic\n").readLine()).startsWith("* you are in attic");
-      assertThat(ann.send("/history\n").readLine()).isEqualTo("* no lines of attic are kept");
+      assertThat(ann.send("/history\n").readLine()).isEqualTo("* no messages in attic yet");
     }
   }
 
@@ -183,12 +183,21 @@ class ChatTest {
   void showsWhatWasSaidLast() {
     serve(new ChatOptions(Framing.LINES, UTF_8, 20, 1000, 3, 1000, 10_000));
     try (var ann = enter("ann")) {
-      assertThat(ann.send("/history\n").readLine()).isEqualTo("* no lines of lobby are kept");
+      assertThat(ann.send("/history\n").readLine()).isEqualTo("* no messages in lobby yet");
       ann.send("one\ntwo\n/me counts\n\n   \nthree\n/history\n");
       assertThat(ann.readLine()).isEqualTo("* the last 3 lines of lobby are kept");
       assertThat(ann.readLine()).isEqualTo("ann: two");
       assertThat(ann.readLine()).isEqualTo("* ann counts");
       assertThat(ann.readLine()).isEqualTo("ann: three");
+    }
+  }
+
+  @Test
+  void saysThatNothingIsKeptWhereNothingIs() {
+    serve(new ChatOptions(Framing.LINES, UTF_8, 20, 1000, 0, 1000, 10_000));
+    try (var ann = enter("ann")) {
+      ann.send("one\n");
+      assertThat(ann.send("/history\n").readLine()).isEqualTo("* no messages of lobby are kept");
     }
   }
 

@@ -4,12 +4,15 @@ import io.heddle.protocol.Handler;
 import io.heddle.protocol.StreamProtocol;
 import io.heddle.server.config.ConfigException;
 import io.heddle.server.config.ListenerConfig;
+import io.heddle.server.config.ListenerSketch;
 import io.heddle.server.config.OptionsBinder;
 import io.heddle.server.config.ServerConfig;
 import io.heddle.server.plugin.LoadedProtocol;
 import io.heddle.server.plugin.Plugins;
+import io.heddle.server.text.Meaning;
 import io.heddle.transport.Endpoint;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -26,32 +29,60 @@ public record ListenerPlan(ListenerConfig config, LoadedProtocol protocol, Recor
    * @throws ConfigException naming the listeners that cannot be, and why
    */
   public static List<ListenerPlan> of(ServerConfig config, Plugins plugins) {
-    List<ListenerPlan> plans =
-        config.listeners().stream().map(listener -> plan(listener, plugins)).toList();
-    OptionsBinder.requireSharedOptions(
-        config, name -> plugins.find(name).map(LoadedProtocol::options).orElse(null));
-    return plans;
+    List<ListenerSketch> sketches =
+        config.listeners().stream().map(ListenerConfig::sketch).toList();
+    ConfigException.throwIfAny(wrong(sketches, plugins));
+    return config.listeners().stream().map(listener -> plan(listener, plugins)).toList();
   }
 
   private static ListenerPlan plan(ListenerConfig config, Plugins plugins) {
-    LoadedProtocol protocol =
-        plugins
-            .find(config.protocol())
-            .orElseThrow(() -> config.wrong("protocol", plugins.missing(config.protocol())));
-    requireTransports(config, protocol);
+    LoadedProtocol protocol = plugins.find(config.protocol()).orElseThrow();
     return new ListenerPlan(config, protocol, config.bindOptions(protocol.options()));
   }
 
+  /** Everything that the protocols find wrong with the listeners that ask for them. */
+  public static List<ConfigException> wrong(List<ListenerSketch> listeners, Plugins plugins) {
+    List<ConfigException> found = new ArrayList<>();
+    for (ListenerSketch listener : listeners) {
+      attempt(found, () -> requireProtocol(listener, plugins));
+      LoadedProtocol protocol = listener.protocol().flatMap(plugins::find).orElse(null);
+      if (protocol == null) continue;
+      attempt(found, () -> requireTransports(listener, protocol));
+      attempt(found, () -> listener.checkOptions(protocol.options()));
+    }
+    attempt(
+        found,
+        () ->
+            OptionsBinder.requireSharedOptions(
+                listeners, name -> plugins.find(name).map(LoadedProtocol::options).orElse(null)));
+    return found;
+  }
+
+  private static void attempt(List<ConfigException> found, Runnable check) {
+    try {
+      check.run();
+    } catch (ConfigException wrong) {
+      found.add(wrong);
+    }
+  }
+
+  private static void requireProtocol(ListenerSketch listener, Plugins plugins) {
+    String name = listener.protocol().orElse(null);
+    if (name == null || plugins.find(name).isPresent()) return;
+    throw listener.wrong("protocol", plugins.missing(name));
+  }
+
   /** Who asks for TLS must not be served in the clear, nor who asks for a file on a port. */
-  private static void requireTransports(ListenerConfig config, LoadedProtocol protocol) {
+  private static void requireTransports(ListenerSketch listener, LoadedProtocol protocol) {
     List<Endpoint.Scheme> transports = protocol.transports();
-    for (Endpoint endpoint : config.endpoints()) {
+    for (Endpoint endpoint : listener.endpoints()) {
       if (transports.contains(endpoint.scheme())) continue;
-      String offered = transports.stream().map(Object::toString).collect(Collectors.joining(", "));
-      throw config.wrong(
+      String offered =
+          transports.stream().map(scheme -> scheme + "://").collect(Collectors.joining(" or "));
+      throw listener.wrong(
           "endpoint",
-          "expected one of a transport that %s is served over (%s), got %s"
-              .formatted(protocol.name(), offered, endpoint));
+          "expected %s, which is all that %s is served over, got %s"
+              .formatted(offered, protocol.name(), endpoint));
     }
   }
 
@@ -70,11 +101,11 @@ public record ListenerPlan(ListenerConfig config, LoadedProtocol protocol, Recor
       };
     } catch (IllegalArgumentException e) {
       throw config.wrong(
-          "options", "protocol " + protocol.name() + " refuses them: " + e.getMessage());
+          "options", "protocol " + protocol.name() + " refuses them: " + Meaning.of(e));
     } catch (IOException | RuntimeException e) {
       throw new IOException(
           "listener %s: protocol %s cannot start: %s"
-              .formatted(config.name(), protocol.name(), e.getMessage()),
+              .formatted(config.name(), protocol.name(), Meaning.of(e)),
           e);
     } finally {
       self.setContextClassLoader(before);

@@ -3,12 +3,16 @@ package io.heddle.transport;
 import io.heddle.transport.readiness.Poller;
 import java.io.IOException;
 import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.SocketTimeoutException;
 import java.net.StandardSocketOptions;
 import java.net.UnknownHostException;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
 
 /** Makes connections to servers. Thread-safe; the connections share its poller. */
 public final class Client implements AutoCloseable {
@@ -22,7 +26,8 @@ public final class Client implements AutoCloseable {
   }
 
   /**
-   * Connects; the calling thread becomes the one that reads and writes.
+   * Connects, to the first address of the host that answers; the calling thread becomes the one
+   * that reads and writes.
    *
    * @throws IOException if there is no connection within the timeout; the message names the
    *     endpoint
@@ -41,14 +46,46 @@ public final class Client implements AutoCloseable {
     if (endpoint.scheme() != Endpoint.Scheme.TCP) {
       throw new IOException(endpoint + ": this version connects over tcp:// only");
     }
+    try {
+      return wire(endpoint, addresses(endpoint), System.nanoTime() + timeout.toNanos());
+    } catch (IOException | RuntimeException e) {
+      throw explained(endpoint, e);
+    }
+  }
+
+  private static List<InetSocketAddress> addresses(Endpoint endpoint) throws IOException {
+    if (endpoint.everyAddress()) return List.of(endpoint.address());
+    return Stream.of(InetAddress.getAllByName(endpoint.host()))
+        .map(address -> new InetSocketAddress(address, endpoint.port()))
+        .toList();
+  }
+
+  /** The first address that answers; where none does, the last one's failure is thrown. */
+  private Wire wire(Endpoint endpoint, List<InetSocketAddress> addresses, long endNanos)
+      throws IOException {
+    IOException failure = new UnknownHostException(endpoint.host());
+    for (int i = 0; i < addresses.size(); i++) {
+      // One that does not answer must leave the others their share of the time.
+      long nanos = (endNanos - System.nanoTime()) / (addresses.size() - i);
+      int millis = Math.clamp(Duration.ofNanos(nanos).toMillis(), 1, Integer.MAX_VALUE);
+      try {
+        return wire(addresses.get(i), millis);
+      } catch (IOException e) {
+        failure = e;
+      }
+    }
+    throw failure;
+  }
+
+  private Wire wire(InetSocketAddress address, int timeoutMillis) throws IOException {
     SocketChannel channel = SocketChannel.open();
     try {
-      channel.socket().connect(endpoint.address(), Math.toIntExact(timeout.toMillis()));
+      channel.socket().connect(address, timeoutMillis);
       channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
       return new SocketWire(channel, poller);
     } catch (IOException | RuntimeException e) {
       channel.close();
-      throw explained(endpoint, e);
+      throw e;
     }
   }
 
@@ -60,7 +97,7 @@ public final class Client implements AutoCloseable {
           case ConnectException refused
               when String.valueOf(refused.getMessage()).contains("refused") ->
               "connection refused; is the server running?";
-          default -> String.valueOf(e.getMessage());
+          default -> e.getMessage() == null ? e.toString() : e.getMessage();
         };
     return new IOException("cannot connect to " + endpoint + ": " + why, e);
   }

@@ -4,10 +4,13 @@ import io.heddle.server.ListenerPlan;
 import io.heddle.server.config.ConfigException;
 import io.heddle.server.config.ConfigLoader;
 import io.heddle.server.config.ConfigSource;
+import io.heddle.server.config.ListenerSketch;
+import io.heddle.server.config.Reading;
 import io.heddle.server.config.ServerConfig;
 import io.heddle.server.plugin.Plugins;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -33,7 +36,9 @@ final class Check implements Callable<Integer> {
   @Override
   public Integer call() {
     try {
-      int listeners = check();
+      ServerConfig config = check();
+      Errors.warn(config.warnings());
+      int listeners = config.listeners().size();
       PrintWriter out = spec.commandLine().getOut();
       out.printf("%s: ok, %d listener%s%n", file, listeners, listeners == 1 ? "" : "s");
       out.flush();
@@ -43,13 +48,26 @@ final class Check implements Callable<Integer> {
     }
   }
 
-  private int check() {
-    ServerConfig config =
-        ConfigLoader.load(
+  /** Looks at everything before it complains, so that one round of corrections will do. */
+  private ServerConfig check() {
+    Reading reading =
+        ConfigLoader.read(
             new ConfigSource(
                 file, System.getenv(), List.of(), List.of(), List.of(), List.of(), null));
-    try (Plugins plugins = Home.loadPlugins(config.plugins())) {
-      return ListenerPlan.of(config, plugins).size();
+    try (Plugins plugins = Home.loadPlugins(reading.plugins())) {
+      List<ConfigException> wrong =
+          new ArrayList<>(ListenerPlan.wrong(known(reading, plugins), plugins));
+      if (reading.wrong() != null) wrong.add(reading.wrong());
+      ConfigException.throwIfAny(wrong);
+      return reading.config();
     }
+  }
+
+  /** A protocol that was not found may be in the very folder that is missing. */
+  private static List<ListenerSketch> known(Reading reading, Plugins plugins) {
+    if (!reading.lacksPlugins()) return reading.listeners();
+    return reading.listeners().stream()
+        .filter(listener -> listener.protocol().flatMap(plugins::find).isPresent())
+        .toList();
   }
 }

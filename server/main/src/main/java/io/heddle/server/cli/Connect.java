@@ -4,6 +4,8 @@ import io.heddle.server.connect.BytePipe;
 import io.heddle.server.connect.LocalException;
 import io.heddle.server.connect.PrivateHistory;
 import io.heddle.server.connect.Prompt;
+import io.heddle.server.text.EndpointText;
+import io.heddle.server.text.Meaning;
 import io.heddle.transport.Client;
 import io.heddle.transport.Duplex;
 import io.heddle.transport.Endpoint;
@@ -17,6 +19,7 @@ import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.Callable;
+import java.util.regex.Pattern;
 import org.jline.terminal.Terminal;
 import org.jline.terminal.TerminalBuilder;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +37,10 @@ import picocli.CommandLine.Parameters;
     })
 final class Connect implements Callable<Integer> {
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
+
+  /** What no endpoint has: that of the web, for one. */
+  private static final Pattern OTHER_SCHEME =
+      Pattern.compile("(?!(?:tcp|tls|unix|udp):)\\w+://", Pattern.CASE_INSENSITIVE);
 
   @Parameters(
       paramLabel = "ENDPOINT",
@@ -65,7 +72,7 @@ final class Connect implements Callable<Integer> {
           "lost the connection to "
               + server
               + ": "
-              + lost.getMessage()
+              + Meaning.of(lost)
               + "; the server's log may say why",
           lost);
     }
@@ -73,7 +80,9 @@ final class Connect implements Callable<Integer> {
 
   private Endpoint endpoint() {
     try {
-      Endpoint server = Endpoint.parse(endpoint);
+      if (OTHER_SCHEME.matcher(endpoint).lookingAt())
+        throw wrong("expected tcp://HOST:PORT, got '" + endpoint + "'");
+      Endpoint server = EndpointText.parse(endpoint);
       if (server.scheme() != Endpoint.Scheme.TCP)
         throw wrong(server + ": this version connects over tcp:// only");
       if (server.port() == 0)
@@ -106,8 +115,7 @@ final class Connect implements Callable<Integer> {
     try {
       return client.connectDuplex(server, CONNECT_TIMEOUT);
     } catch (IOException unreachable) {
-      throw new CliException(
-          CliException.FAILED, String.valueOf(unreachable.getMessage()), unreachable);
+      throw new CliException(CliException.FAILED, Meaning.of(unreachable), unreachable);
     }
   }
 

@@ -1,9 +1,12 @@
 package io.heddle.server.cli;
 
 import io.heddle.server.config.ConfigException;
+import io.heddle.server.text.Meaning;
+import io.heddle.server.text.Nearest;
 import java.io.IOException;
 import java.util.List;
 import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
@@ -24,20 +27,38 @@ final class Errors {
 
   private static String sentence(ParameterException e) {
     String message = String.valueOf(e.getMessage());
-    List<String> suggestions =
-        e instanceof UnmatchedArgumentException unmatched ? unmatched.getSuggestions() : List.of();
-    return suggestions.isEmpty()
-        ? message
-        : message + "; did you mean " + suggestions.getFirst() + "?";
+    if (!(e instanceof UnmatchedArgumentException unmatched)) return message;
+    String typed = unmatched.getUnmatched().getFirst();
+    CommandSpec command = e.getCommandLine().getCommandSpec();
+    if (typed.startsWith("-")) {
+      return message
+          + Nearest.of(typed.split("=", 2)[0], command.optionsMap().keySet())
+              .map(near -> "; did you mean " + near + "?")
+              .orElse("");
+    }
+    return command.subcommands().isEmpty() ? message : unknownCommand(typed, command);
+  }
+
+  /** Picocli's own suggestions offer any command for any word. */
+  static String unknownCommand(String typed, CommandSpec command) {
+    return "unknown command '"
+        + typed
+        + "', "
+        + Nearest.hint(typed, command.subcommands().keySet());
   }
 
   static int failed(Exception e, CommandLine command, ParseResult parsed) {
-    print(String.valueOf(e.getMessage()), e, isDebug(parsed));
+    print(Meaning.of(e), e, isDebug(parsed));
     return switch (e) {
       case CliException known -> known.exitCode();
       case ConfigException wrong -> CliException.WRONG_USAGE;
       default -> CliException.FAILED;
     };
+  }
+
+  /** What is no error. */
+  static void warn(List<String> sentences) {
+    sentences.forEach(sentence -> System.err.println("heddle: warning: " + sentence));
   }
 
   /** Every problem, a sentence each. */

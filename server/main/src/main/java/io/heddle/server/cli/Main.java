@@ -19,13 +19,8 @@ import picocli.CommandLine.ScopeType;
     synopsisSubcommandLabel = "COMMAND",
     usageHelpWidth = 100,
     exitCodeListHeading = "%nExit codes:%n",
-    exitCodeList = {
-      "0:done",
-      "1:failed while running",
-      "2:wrong usage or configuration",
-      "3:a load-test threshold was missed"
-    },
-    subcommands = {Serve.class, Connect.class, Protocols.class, Check.class})
+    exitCodeList = {"0:done", "1:failed while running", "2:wrong usage or configuration"},
+    subcommands = {Serve.class, Connect.class, Protocols.class, Check.class, Help.class})
 public final class Main {
   @Option(
       names = "--debug",

@@ -48,12 +48,14 @@ final class Protocols implements Callable<Integer> {
 
   private static void printTable(PrintWriter out, Plugins loaded) {
     for (LoadedProtocol protocol : loaded.all()) {
-      out.printf("%s %s  %s%n", protocol.name(), protocol.version(), protocol.description());
+      String head =
+          "%s %s  %s".formatted(protocol.name(), protocol.version(), protocol.description());
+      // Neither a description nor a help text has to be there.
+      out.println(head.stripTrailing());
       out.printf("    %s; %s%n", String.join(" ", transports(protocol)), protocol.jar());
       for (OptionInfo option : OptionsBinder.describe(protocol.options())) {
-        out.printf(
-            "    %s: %s%s%n        %s%n",
-            option.name(), option.type(), defaultText(option), option.help());
+        out.printf("    %s: %s%s%n", option.name(), option.type(), defaultText(option));
+        if (!option.help().isBlank()) out.println("        " + option.help().strip());
       }
     }
     if (loaded.all().isEmpty()) out.println("No protocols found.");

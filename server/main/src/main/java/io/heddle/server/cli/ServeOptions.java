@@ -52,7 +52,10 @@ final class ServeOptions {
 
   ServerConfig load() {
     Path file = config == null && protocols.isEmpty() ? Home.config() : config;
-    return ConfigLoader.load(
-        new ConfigSource(file, System.getenv(), protocols, plugins, options, sets, admin));
+    ServerConfig loaded =
+        ConfigLoader.load(
+            new ConfigSource(file, System.getenv(), protocols, plugins, options, sets, admin));
+    Errors.warn(loaded.warnings());
+    return loaded;
   }
 }

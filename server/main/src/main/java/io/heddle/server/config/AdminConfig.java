@@ -17,14 +17,15 @@ public record AdminConfig(
         Optional<URI> endpoint,
     @Given("endpoint") boolean configured) {
 
+  private static final int PORT_MAX = 65535;
+
   public AdminConfig {
     if (endpoint.isPresent()) requireLoopback(endpoint.get());
   }
 
   private static void requireLoopback(URI url) {
     boolean plain = url.getRawPath().isEmpty() || url.getRawPath().equals("/");
-    boolean complete =
-        "http".equals(url.getScheme()) && url.getPort() >= 0 && url.getPort() <= 65535;
+    boolean complete = "http".equals(url.getScheme()) && url.getPort() >= 0;
     if (!complete
         || !plain
         || url.getRawQuery() != null
@@ -32,6 +33,10 @@ public record AdminConfig(
         || url.getRawUserInfo() != null) {
       throw new IllegalArgumentException(
           "endpoint: expected http://HOST:PORT or off, got '" + url + "'");
+    }
+    if (url.getPort() > PORT_MAX) {
+      throw new IllegalArgumentException(
+          "endpoint: expected a port from 1 to 65535, or 0 for any free one, got '" + url + "'");
     }
     // It closes connections for whoever asks, and there is no token yet to ask with.
     String host = url.getHost().replaceAll("[\\[\\]]", "");

@@ -10,9 +10,11 @@ import java.util.List;
  */
 final class CommandLineOverrides {
   private static final String OPTIONS = "options";
+  private static final RecordShape<ListenerConfig> LISTENER = RecordShape.of(ListenerConfig.class);
 
   private final Draft draft;
   private final ConfigSource source;
+  private final Problems problems;
 
   /** {@code a.b=value}. */
   private record Assignment(List<String> path, Node.Text value) {
@@ -36,8 +38,9 @@ final class CommandLineOverrides {
     }
   }
 
-  CommandLineOverrides(Draft draft, ConfigSource source) {
+  CommandLineOverrides(Draft draft, ConfigSource source, Problems problems) {
     this.draft = draft;
+    this.problems = problems;
     this.source = source;
   }
 
@@ -48,7 +51,7 @@ final class CommandLineOverrides {
       set(Assignment.parse("--set", set, "LISTENER.KEY=VALUE or KEY=VALUE"));
     String admin = source.admin();
     if (admin != null) {
-      draft.put(List.of("admin", "endpoint"), new Node.Text(admin, Origin.commandLine("--admin")));
+      draft.put(Draft.ADMIN_ENDPOINT, new Node.Text(admin, Origin.commandLine("--admin")));
     }
     addPlugins();
   }
@@ -60,15 +63,18 @@ final class CommandLineOverrides {
     } else if (prefixed && draft.names().contains(option.first())) {
       draft.putWhere("name", option.first(), inOptions(option.rest()), option.value());
     } else {
-      optionForAny(option);
+      optionForAny(option, prefixed);
     }
   }
 
-  /** Without a prefix it is for the listeners of the command line, if there are any. */
-  private void optionForAny(Assignment option) {
+  /**
+   * Without a prefix it is for the listeners of the command line, if there are any; so is what has
+   * one that nobody is called, for it may be the key of an option that has keys.
+   */
+  private void optionForAny(Assignment option, boolean prefixed) {
     int end = draft.listeners().size();
     int begin = source.protocols().isEmpty() ? 0 : end - source.protocols().size();
-    boolean shared = end - begin > 1;
+    boolean shared = prefixed || end - begin > 1;
     Node value =
         shared ? option.value().at(Origin.shared(option.value().origin().text())) : option.value();
     for (int i = begin; i < end; i++) draft.putInto(i, inOptions(option.path()), value);
@@ -84,19 +90,56 @@ final class CommandLineOverrides {
     boolean inListener = draft.names().contains(set.first());
     List<String> keys = new ArrayList<>(RecordShape.of(ServerConfig.class).names());
     keys.remove(Draft.LISTENERS);
-    if (inListener && set.path().size() == 1) {
-      throw Problems.at(
-          set.value().origin(),
-          "expected a key of the listener as well, as in " + set.first() + ".backlog=128");
-    } else if (inListener) {
-      draft.putWhere("name", set.first(), set.rest(), set.value());
-    } else if (keys.contains(set.first())) {
+    if (inListener && set.path().size() > 1) {
+      setInListener(set);
+    } else if (!inListener && keys.contains(set.first())) {
       draft.put(set.path(), set.value());
     } else {
-      List<String> known = new ArrayList<>(draft.names());
-      known.addAll(keys);
-      throw Problems.at(
-          set.value().origin(), "unknown listener or key, " + Nearest.hint(set.first(), known));
+      problems.add(set.value().origin(), unknown(set, inListener, keys));
+    }
+  }
+
+  private String unknown(Assignment set, boolean inListener, List<String> keys) {
+    if (inListener)
+      return "expected a key of the listener as well, as in " + set.first() + ".backlog=128";
+    List<String> names = draft.names();
+    if (set.path().size() == 1 && LISTENER.key(set.first()) != null && !names.isEmpty()) {
+      return "expected the name of a listener before this key, as in "
+          + names.get(0)
+          + "."
+          + set.first()
+          + "="
+          + set.value().text();
+    }
+    for (ListenerSketch listener : ListenerSketch.of(draft.listeners())) {
+      if (listener.protocol().filter(set.first()::equals).isPresent())
+        return "expected the name of a listener, that of protocol "
+            + set.first()
+            + " is "
+            + listener.name();
+    }
+    List<String> known = new ArrayList<>(names);
+    known.addAll(keys);
+    return "unknown listener or key, " + Nearest.hint(set.first(), known);
+  }
+
+  private void setInListener(Assignment set) {
+    String key = set.rest().get(0);
+    boolean known = LISTENER.key(key) != null || Nearest.of(key, LISTENER.names()).isPresent();
+    if (known) {
+      draft.putWhere("name", set.first(), set.rest(), set.value());
+    } else {
+      // The binder would list every key; most likely an option of the protocol was meant.
+      problems.add(
+          set.value().origin(),
+          "a listener has no key "
+              + key
+              + "; an option of its protocol is given as --option "
+              + set.first()
+              + "."
+              + String.join(".", set.rest())
+              + "="
+              + set.value().text());
     }
   }
 

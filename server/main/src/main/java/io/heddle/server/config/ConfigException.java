@@ -10,18 +10,31 @@ import java.util.List;
 public final class ConfigException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  private final transient List<String> problems;
+  private final transient List<Problem> problems;
 
   ConfigException(String problem) {
-    this(List.of(problem));
+    this(List.of(new Problem(Origin.Kind.DEFAULT, 0, problem)));
   }
 
   /**
    * @param problems at least one; the first, in the order of the file, is the message
    */
-  ConfigException(List<String> problems) {
-    super(problems.get(0));
-    this.problems = List.copyOf(problems);
+  ConfigException(List<Problem> problems) {
+    super(sorted(problems).get(0).sentence());
+    this.problems = sorted(problems);
+  }
+
+  private static List<Problem> sorted(List<Problem> problems) {
+    return problems.stream().sorted(Problem.IN_ORDER_OF_THE_FILE).toList();
+  }
+
+  /**
+   * Throws what several looks at one configuration have found as one exception, if they found
+   * anything.
+   */
+  public static void throwIfAny(List<ConfigException> found) {
+    if (found.isEmpty()) return;
+    throw new ConfigException(found.stream().flatMap(one -> one.problems.stream()).toList());
   }
 
   /**
@@ -29,6 +42,6 @@ public final class ConfigException extends RuntimeException {
    * first.
    */
   public List<String> problems() {
-    return problems;
+    return problems.stream().map(Problem::sentence).toList();
   }
 }

@@ -12,6 +12,11 @@ import org.jspecify.annotations.Nullable;
 final class Draft {
   static final String LISTENERS = "listeners";
 
+  private static final String ADMIN = "admin";
+
+  /** What {@code admin: off} is short for, and {@code --admin off}. */
+  static final List<String> ADMIN_ENDPOINT = List.of(ADMIN, "endpoint");
+
   private final List<Node> listeners;
   private Node.Keys root;
 
@@ -20,7 +25,11 @@ final class Draft {
     this.listeners = listeners;
   }
 
-  static Draft of(Node.Keys root) {
+  static Draft of(Node.Keys written) {
+    Node.Keys root =
+        written.get(ADMIN) instanceof Node.Text endpoint
+            ? written.with(ADMIN, Node.Keys.none(endpoint.origin())).with(ADMIN_ENDPOINT, endpoint)
+            : written;
     return switch (root.get(LISTENERS)) {
       case null -> new Draft(root, new ArrayList<>());
       case Node.Nothing nothing -> new Draft(root, new ArrayList<>());
@@ -42,7 +51,15 @@ final class Draft {
   }
 
   void put(List<String> path, Node value) {
-    root = root.with(path, value);
+    root = root.with(path.equals(List.of(ADMIN)) ? ADMIN_ENDPOINT : path, value);
+  }
+
+  /** What is written for the admin endpoint; null: nothing. */
+  Node.@Nullable Text admin() {
+    return root.get(ADMIN) instanceof Node.Keys keys
+            && keys.get(ADMIN_ENDPOINT.get(1)) instanceof Node.Text text
+        ? text
+        : null;
   }
 
   void replace(String key, Node value) {

@@ -19,8 +19,11 @@ final class EnvironmentOverrides {
 
   private final Draft draft;
 
-  EnvironmentOverrides(Draft draft) {
+  private final Problems problems;
+
+  EnvironmentOverrides(Draft draft, Problems problems) {
     this.draft = draft;
+    this.problems = problems;
   }
 
   void apply(Map<String, String> environment) {
@@ -46,9 +49,9 @@ final class EnvironmentOverrides {
         draft.putWhere("name", name, path, value);
       }
     }
-    if (matches.isEmpty()) throw Problems.at(value.origin(), unknown(rest));
+    if (matches.isEmpty()) problems.add(value.origin(), unknown(rest));
     if (matches.size() > 1) {
-      throw Problems.at(
+      problems.add(
           value.origin(),
           "expected one meaning, got " + String.join(" and ", matches) + ": use --set");
     }

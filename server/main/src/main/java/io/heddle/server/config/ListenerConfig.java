@@ -18,6 +18,7 @@ import java.util.regex.Pattern;
  * @param endpoints at least one, one handler behind all of them
  * @param options as written, see {@link #bindOptions}
  * @param maxConnections 1 or more; empty: no limit
+ * @param idleTimeout more than zero, as the other two; empty: none
  * @param rejectMessage what a rejected connection is told; empty: nothing
  * @param lineBytesMax 1B to 1GiB
  * @param frameBytesMax 1B to 1GiB
@@ -56,14 +57,22 @@ public record ListenerConfig(
           "endpoint: expected an endpoint such as tcp://127.0.0.1:7000, got nothing");
     }
     Range.atLeastOne("max-connections", maxConnections);
+    Range.aboveZero("idle-timeout", idleTimeout);
+    Range.aboveZero("request-timeout", requestTimeout);
+    Range.aboveZero("write-timeout", writeTimeout);
     Range.atLeastOneByte("output-bytes-max", outputBytesMax);
     Range.inArray("line-bytes-max", lineBytesMax);
     Range.inArray("frame-bytes-max", frameBytesMax);
     Range.atLeastOne("backlog", backlog);
   }
 
+  /** Whether it may be the name of a listener or a protocol. */
+  static boolean isName(String text) {
+    return NAME.matcher(text).matches();
+  }
+
   private static void requireName(String key, String name) {
-    if (NAME.matcher(name).matches()) return;
+    if (isName(name)) return;
     throw new IllegalArgumentException(
         key + ": expected lower-case letters, digits and hyphens, got '" + name + "'");
   }
@@ -88,6 +97,19 @@ public record ListenerConfig(
    */
   public <O extends Record> O bindOptions(Class<O> type) {
     return OptionsBinder.bind(type, options);
+  }
+
+  /** What of it its protocol has a say in. */
+  public ListenerSketch sketch() {
+    return options.sketch();
+  }
+
+  /** What is allowed and yet of no use, a sentence each that begins with its place. */
+  public List<String> warnings() {
+    if (overLimit != OverLimit.QUEUE || rejectMessage.isEmpty()) return List.of();
+    String unused =
+        "nobody will be told this, since over-limit is queue: drop it, or set over-limit: reject";
+    return wrong("reject-message", unused).problems();
   }
 
   /**

@@ -55,26 +55,32 @@ public final class OptionsBinder {
    * @throws ConfigException if no protocol has it
    */
   public static void requireSharedOptions(
-      ServerConfig config, Function<String, @Nullable Class<? extends Record>> typeOf) {
-    Map<String, Origin> shared = new LinkedHashMap<>();
+      List<ListenerSketch> listeners, Function<String, @Nullable Class<? extends Record>> typeOf) {
+    Map<String, Node> shared = new LinkedHashMap<>();
     Set<String> known = new LinkedHashSet<>();
+    Set<String> called = new LinkedHashSet<>();
     Set<String> used = new HashSet<>();
-    for (ListenerConfig listener : config.listeners()) {
-      Class<? extends Record> type = typeOf.apply(listener.protocol());
+    for (ListenerSketch listener : listeners) {
+      Class<? extends Record> type = listener.protocol().map(typeOf).orElse(null);
       List<String> names = type == null ? List.of() : RecordShape.of(type).names();
-      for (Map.Entry<String, Node> option : listener.options().options().entries().entrySet()) {
+      listener.protocol().ifPresent(called::add);
+      for (Map.Entry<String, Node> option : listener.writtenOptions().entrySet()) {
         Origin origin = option.getValue().origin();
         // A prefixed --option for one of them has taken the place of the shared one.
         if (origin.kind().compareTo(Origin.Kind.SHARED) < 0) continue;
         if (names.contains(option.getKey())) used.add(option.getKey());
-        if (origin.kind() == Origin.Kind.SHARED) shared.put(option.getKey(), origin);
+        if (origin.kind() == Origin.Kind.SHARED) shared.put(option.getKey(), option.getValue());
         known.addAll(names);
       }
     }
     shared.keySet().removeAll(used);
     Problems problems = new Problems();
-    shared.forEach((key, origin) ->
-        problems.add(origin, "no listener here has this option, " + Nearest.hint(key, known)));
+    shared.forEach((key, value) ->
+        problems.add(
+            value.origin(),
+            value instanceof Node.Keys
+                ? "no listener here is called " + key + ", " + Nearest.hint(key, called)
+                : "no listener here has this option, " + Nearest.hint(key, known)));
     problems.throwIfAny();
   }
 }

@@ -1,6 +1,7 @@
 package io.heddle.server.config;
 
 import io.heddle.protocol.ByteSize;
+import java.time.Duration;
 import java.util.Optional;
 
 /** Ranges of the configuration's own values. */
@@ -18,6 +19,12 @@ final class Range {
 
   static void atLeastOne(String key, int value) {
     if (value < 1) throw new IllegalArgumentException(key + ": expected 1 or more, got " + value);
+  }
+
+  static void aboveZero(String key, Optional<Duration> value) {
+    if (value.isPresent() && value.get().isZero()) {
+      throw new IllegalArgumentException(key + ": expected more than 0s, or off, got 0s");
+    }
   }
 
   static void atLeastOneByte(String key, ByteSize size) {

@@ -194,12 +194,11 @@ final class RecordBinder {
   }
 
   private @Nullable Object raw(OptionKey key, Node.Keys written, String where) {
-    return switch (key.in(written)) {
-      case null -> new RawOptions(Node.Keys.none(written.origin()), written, where);
-      case Node.Nothing nothing -> new RawOptions(Node.Keys.none(nothing.origin()), written, where);
-      case Node.Keys keys -> new RawOptions(keys, written, where);
-      case Node other -> wrong(other, where + key.name(), "keys with values");
-    };
+    Node node = key.in(written);
+    RawOptions options = RawOptions.of(written, where);
+    return options != null || node == null
+        ? options
+        : wrong(node, where + key.name(), "keys with values");
   }
 
   private @Nullable Object wrong(Node node, String where, String expected) {

@@ -2,8 +2,10 @@ package io.heddle.server.config;
 
 import io.heddle.protocol.ByteSize;
 import io.heddle.protocol.Rate;
+import io.heddle.server.text.EndpointText;
 import io.heddle.transport.Endpoint;
 import java.lang.reflect.Type;
+import java.math.BigInteger;
 import java.net.URI;
 import java.nio.charset.Charset;
 import java.nio.file.InvalidPathException;
@@ -40,8 +42,12 @@ record ScalarType(
       Map.of("true", true, "false", false, "on", true, "off", false);
   private static final ScalarType BOOLEAN = choice(BOOLEANS, List.of("true", "false"));
   private static final ScalarType INT =
-      scalar("whole number", "a whole number from -2147483648 to 2147483647", Integer::valueOf);
-  private static final ScalarType LONG = scalar("whole number", "a whole number", Long::valueOf);
+      scalar(
+          "whole number",
+          "a whole number",
+          text -> (int) whole(text, Integer.MIN_VALUE, Integer.MAX_VALUE));
+  private static final ScalarType LONG =
+      scalar("whole number", "a whole number", text -> whole(text, Long.MIN_VALUE, Long.MAX_VALUE));
   private static final ScalarType DOUBLE = scalar("number", "a number", ScalarType::finite);
   private static final Map<Type, ScalarType> TYPES =
       Map.ofEntries(
@@ -65,7 +71,7 @@ record ScalarType(
               Path.class, new ScalarType("path", "a path", List.of(), true, ScalarType::path)),
           Map.entry(
               Endpoint.class,
-              scalar("endpoint", "an endpoint", Endpoint::parse, "tcp://127.0.0.1:7000")),
+              scalar("endpoint", "an endpoint", EndpointText::parse, "tcp://127.0.0.1:7000")),
           Map.entry(URI.class, scalar("URL", "a URL", ScalarType::url, "http://127.0.0.1:7070")));
 
   /** Null if it is no scalar. */
@@ -118,6 +124,15 @@ record ScalarType(
         label, "", names, values.containsKey("off"), (text, origin) -> values.get(text.strip()));
   }
 
+  /** The range is told to those only who are out of it. */
+  private static long whole(String text, long min, long max) {
+    var number = new BigInteger(text);
+    if (number.bitLength() < Long.SIZE && number.longValue() >= min && number.longValue() <= max)
+      return number.longValue();
+    throw new IllegalArgumentException(
+        "expected a whole number from " + min + " to " + max + ", got '" + text + "'");
+  }
+
   private static @Nullable Double finite(String text) {
     double number = Double.parseDouble(text);
     return Double.isFinite(number) ? number : null;
@@ -131,7 +146,7 @@ record ScalarType(
     }
   }
 
-  private static @Nullable Path path(String text, Origin origin) {
+  static @Nullable Path path(String text, Origin origin) {
     try {
       return text.isBlank() ? null : origin.folder().resolve(text);
     } catch (InvalidPathException invalid) {
@@ -139,7 +154,7 @@ record ScalarType(
     }
   }
 
-  private static @Nullable URI url(String text) {
+  static @Nullable URI url(String text) {
     try {
       URI url = URI.create(text);
       return url.getHost() == null ? null : url;

@@ -10,10 +10,10 @@ import java.util.Optional;
  * Everything a server is told. A component is a key of the file, {@code drainTimeout} the key
  * {@code drain-timeout}; a new key is a new component.
  *
- * @param plugins absolute folders, added to the distribution's own
+ * @param plugins absolute folders that are there, added to the distribution's own
  * @param drainTimeout zero: nothing is waited for
  * @param maxConnections 1 or more, over all listeners; empty: what the descriptor limit allows
- * @param listeners at least one, no two of one name or on one endpoint
+ * @param listeners at least one, no two of one name or on one address and port
  */
 public record ServerConfig(
     @Option(help = "folders of protocol jars, added to the distribution's own") List<Path> plugins,
@@ -31,5 +31,10 @@ public record ServerConfig(
     if (listeners.isEmpty()) {
       throw new IllegalArgumentException("listeners: expected at least one listener, got none");
     }
+  }
+
+  /** What is allowed and yet of no use, a sentence each. */
+  public List<String> warnings() {
+    return listeners.stream().flatMap(listener -> listener.warnings().stream()).toList();
   }
 }

@@ -1,5 +1,6 @@
 package io.heddle.server.config;
 
+import io.heddle.server.text.Meaning;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -37,7 +38,7 @@ final class TextFile {
     } catch (AccessDeniedException denied) {
       throw new ConfigException(file + ": no permission to read it");
     } catch (IOException failed) {
-      throw new ConfigException(file + ": cannot be read: " + failed.getMessage());
+      throw new ConfigException(file + ": cannot be read: " + Meaning.of(failed));
     }
   }
 

@@ -1,5 +1,6 @@
 package io.heddle.server.connect;
 
+import io.heddle.server.text.Meaning;
 import java.io.FilterInputStream;
 import java.io.FilterOutputStream;
 import java.io.IOException;
@@ -11,7 +12,7 @@ public final class LocalException extends IOException {
   private static final long serialVersionUID = 1;
 
   private LocalException(String what, IOException cause) {
-    super("cannot " + what + ": " + cause.getMessage(), cause);
+    super("cannot " + what + ": " + Meaning.of(cause), cause);
   }
 
   /**

@@ -19,6 +19,7 @@ import org.jline.reader.Reference;
 import org.jline.reader.UserInterruptException;
 import org.jline.reader.impl.LineReaderImpl;
 import org.jline.terminal.Terminal;
+import org.jline.utils.InfoCmp;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,6 +37,7 @@ public final class Prompt {
   private final Incoming incoming = new Incoming();
   private final Thread user = Thread.currentThread();
 
+  private volatile boolean ended;
   private volatile boolean serverFinished;
   private volatile @Nullable IOException failure;
 
@@ -136,11 +138,12 @@ public final class Prompt {
       Reader fromServer = new InputStreamReader(server.in(), charset);
       char[] chunk = new char[8 << 10];
       for (int got; (got = fromServer.read(chunk)) >= 0; ) show(incoming.add(chunk, got));
-      show(incoming.rest());
       serverFinished = true;
     } catch (IOException e) {
       failure = e;
     }
+    ended = true;
+    show(incoming.rest());
     user.interrupt();
   }
 
@@ -155,8 +158,16 @@ public final class Prompt {
 
   /** Under the line reader's lock, and only while it reads. */
   private boolean refresh() {
+    // No prompt may stand there after the end, as if something could be typed still.
+    if (ended) lines.option(LineReader.Option.ERASE_LINE_ON_FINISH, canErase());
     lines.setPrompt(prompt());
     return lines.redisplay();
+  }
+
+  /** Where it cannot, what follows must begin on a line of its own. */
+  private boolean canErase() {
+    return terminal.getSize().getColumns() > 0
+        && terminal.getStringCapability(InfoCmp.Capability.clr_eol) != null;
   }
 
   private String prompt() {

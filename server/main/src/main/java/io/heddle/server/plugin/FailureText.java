@@ -1,6 +1,7 @@
 package io.heddle.server.plugin;
 
 import io.heddle.protocol.Protocol;
+import io.heddle.server.text.Meaning;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
@@ -33,7 +34,7 @@ final class FailureText {
     return switch (failure) {
       case NoSuchFileException missing -> "no such file";
       case AccessDeniedException denied -> "permission denied";
-      default -> firstLine(failure.getMessage(), failure);
+      default -> firstLine(Meaning.of(failure), failure);
     };
   }
 

@@ -1,12 +1,14 @@
 package io.heddle.server.text;
 
 import java.util.Collection;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
 /** What someone who mistyped a name most likely meant. */
 public final class Nearest {
   private static final int LENGTH_MAX = 100;
+  private static final int BEGUN_MIN = 3;
 
   private Nearest() {}
 
@@ -17,10 +19,17 @@ public final class Nearest {
   public static String hint(String typed, Collection<String> known) {
     Optional<String> nearest = of(typed, known);
     if (nearest.isPresent()) return "did you mean " + nearest.get() + "?";
-    return known.isEmpty() ? "there is none" : "expected one of " + String.join(", ", known);
+    return switch (known.size()) {
+      case 0 -> "there is none";
+      case 1 -> "the only one is " + known.iterator().next();
+      default -> "expected one of " + String.join(", ", known);
+    };
   }
 
-  /** The nearest of the known names, if one is near: a third of the letters may be wrong. */
+  /**
+   * The nearest of the known names, if one is near: a third of the letters may be wrong, or all but
+   * the first three be missing.
+   */
   public static Optional<String> of(String typed, Collection<String> known) {
     if (typed.length() > LENGTH_MAX) return Optional.empty();
     String plain = plain(typed);
@@ -34,7 +43,15 @@ public final class Nearest {
         nearest = name;
       }
     }
-    return Optional.ofNullable(nearest);
+    return nearest == null ? begunBy(plain, known) : Optional.of(nearest);
+  }
+
+  /** What was typed half, if only one name begins so. */
+  private static Optional<String> begunBy(String plain, Collection<String> known) {
+    List<String> begun = known.stream().filter(name -> plain(name).startsWith(plain)).toList();
+    return plain.length() >= BEGUN_MIN && begun.size() == 1
+        ? Optional.of(begun.get(0))
+        : Optional.empty();
   }
 
   /**

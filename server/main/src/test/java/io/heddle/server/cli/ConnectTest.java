@@ -26,6 +26,18 @@ class ConnectTest {
   }
 
   @Test
+  void takesNoOtherSchemeForOneOfItsOwn() {
+    assertThat(connect("http://127.0.0.1:7070")).isEqualTo(2);
+    assertThat(sentence).isEqualTo("expected tcp://HOST:PORT, got 'http://127.0.0.1:7070'");
+  }
+
+  @Test
+  void saysWhatAPortAloneShouldHaveBeen() {
+    assertThat(connect("7001")).isEqualTo(2);
+    assertThat(sentence).isEqualTo("expected an endpoint such as tcp://127.0.0.1:7001, got '7001'");
+  }
+
+  @Test
   void refusesPortZero() {
     assertThat(connect("tcp://127.0.0.1:0")).isEqualTo(2);
     assertThat(sentence)

@@ -83,7 +83,7 @@ class ListenerArgumentsTest {
         "tcp://*:7000 | expected PROTOCOL or PROTOCOL=ENDPOINT, as in echo=tcp://127.0.0.1:7000",
         "echo= | expected PROTOCOL or PROTOCOL=ENDPOINT, as in echo=tcp://127.0.0.1:7000",
         "my.yaml | expected PROTOCOL or PROTOCOL=ENDPOINT, as in echo=tcp://127.0.0.1:7000 (a file is given as --config FILE)",
-        "echo=7000 | listener echo: endpoint: expected an endpoint such as tcp://127.0.0.1:7000, got '7000'",
+        "echo=7001 | listener echo: endpoint: expected an endpoint such as tcp://127.0.0.1:7001, got '7001'",
         "echo=tcp://*:7000,tcp://*:7000 | listener echo: endpoint: expected another, tcp://*:7000 is listener echo's (argument echo=tcp://*:7000,tcp://*:7000)",
       })
   void anArgumentThatIsWrongIsNamed(String argument, String sentence) {

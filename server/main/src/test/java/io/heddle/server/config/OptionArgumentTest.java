@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.heddle.protocol.NoOptions;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -37,7 +38,8 @@ class OptionArgumentTest {
     assertThat(config.listeners().get(2).bindOptions(EveryOptions.class).message()).isEqualTo("b");
     assertThatCode(() ->
             OptionsBinder.requireSharedOptions(
-                config, name -> name.equals("echo") ? NoOptions.class : EveryOptions.class))
+                sketches(config),
+                name -> name.equals("echo") ? NoOptions.class : EveryOptions.class))
         .doesNotThrowAnyException();
   }
 
@@ -47,7 +49,8 @@ class OptionArgumentTest {
         new TestConfig(folder).protocols("echo", "chat").option("mesage=a").load();
     assertThatThrownBy(() ->
             OptionsBinder.requireSharedOptions(
-                config, name -> name.equals("echo") ? NoOptions.class : EveryOptions.class))
+                sketches(config),
+                name -> name.equals("echo") ? NoOptions.class : EveryOptions.class))
         .isInstanceOf(ConfigException.class)
         .hasMessage("--option mesage: no listener here has this option, did you mean message?");
   }
@@ -70,6 +73,29 @@ class OptionArgumentTest {
             "--option chat.pause: listener chat: options.pause: expected a duration such as 30s or 500ms, got 'x'");
     assertThat(config.option("pause").error())
         .isEqualTo("--option pause: expected [PROTOCOL.]KEY=VALUE");
+  }
+
+  @Test
+  void aPrefixThatNobodyIsCalledIsAnError() {
+    ServerConfig config = new TestConfig(folder).protocols("chat").option("caht.message=a").load();
+    assertThatThrownBy(
+            () -> OptionsBinder.requireSharedOptions(sketches(config), name -> EveryOptions.class))
+        .isInstanceOf(ConfigException.class)
+        .hasMessage("--option caht.message: no listener here is called caht, did you mean chat?");
+  }
+
+  @Test
+  void aKeyOfAnOptionThatHasKeysNeedsNoPrefix() {
+    ServerConfig config = new TestConfig(folder).protocols("chat").option("files.one=/f").load();
+    assertThatCode(
+            () -> OptionsBinder.requireSharedOptions(sketches(config), name -> EveryOptions.class))
+        .doesNotThrowAnyException();
+    assertThat(config.listeners().get(0).bindOptions(EveryOptions.class).files())
+        .containsEntry("one", Path.of("/f"));
+  }
+
+  private static List<ListenerSketch> sketches(ServerConfig config) {
+    return config.listeners().stream().map(ListenerConfig::sketch).toList();
   }
 
   private TestConfig file(String option) {

@@ -135,6 +135,10 @@ class OptionsTest {
         arguments("eager: perhaps", ".eager: expected true or false, got 'perhaps'"),
         arguments("history-size: 2000", ".history-size: expected 0 to 1000, got 2000"),
         arguments("large-count: 1.5", ".large-count: expected a whole number, got '1.5'"),
+        arguments(
+            "large-count: 9223372036854775808",
+            ".large-count: expected a whole number from -9223372036854775808 to 9223372036854775807, got"
+                + " '9223372036854775808'"),
         arguments("share: NaN", ".share: expected a number, got 'NaN'"),
         arguments("framing: words", ".framing: expected lines or reads, got 'words'"),
         arguments("pause: 5", ".pause: expected a unit, as in 5s or 5ms, got '5'"),
@@ -146,9 +150,7 @@ class OptionsTest {
         arguments("age: x", ".age: expected a duration such as 30s, 500ms or off, got 'x'"),
         arguments("words: {a: b}", ".words: expected text, got keys with values"),
         arguments("words: [a, [b]]", ".words[1]: expected text, got a list"),
-        arguments(
-            "numbers: [1, two]",
-            ".numbers[1]: expected a whole number from -2147483648 to 2147483647, got 'two'"),
+        arguments("numbers: [1, two]", ".numbers[1]: expected a whole number, got 'two'"),
         arguments("files: a", ".files: expected keys with values, got 'a'"),
         arguments("files: {one: [a]}", ".files.one: expected a path, got a list"));
   }

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.heddle.transport.Endpoint;
+import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -37,12 +39,12 @@ class OverrideTest {
         shout()
             .environment("HEDDLE_DRAIN_TIMEOUT", "3s")
             .environment("HEDDLE_MAX_CONNECTIONS", "7")
-            .environment("HEDDLE_PLUGINS", "/a, /b")
+            .environment("HEDDLE_PLUGINS", "/, " + folder)
             .environment("HEDDLE_ADMIN_ENDPOINT", "off")
             .load();
     assertThat(config.drainTimeout()).isEqualTo(Duration.ofSeconds(3));
     assertThat(config.maxConnections()).contains(7);
-    assertThat(config.plugins()).containsExactly(Path.of("/a"), Path.of("/b"));
+    assertThat(config.plugins()).containsExactly(Path.of("/"), folder);
     assertThat(config.admin()).isEqualTo(new AdminConfig(Optional.empty(), true));
   }
 
@@ -76,7 +78,7 @@ class OverrideTest {
         "HEDDLE_LISTENERS_SHOUT_BAKLOG | listener shout: baklog: unknown key, did you mean backlog?",
         "HEDDLE_LISTENERS_SHOUT_OPTIONS | listeners[0] shout: options: expected keys with values, got 'x'",
         "HEDDLE_LISTENERS_SHOUT | expected HEDDLE_LISTENERS_NAME_KEY with the name of a listener, which are: shout",
-        "HEDDLE_LISTENERS_SHOUT_BACKLOG | listeners[0] shout: backlog: expected a whole number from -2147483648 to 2147483647, got 'x'",
+        "HEDDLE_LISTENERS_SHOUT_BACKLOG | listeners[0] shout: backlog: expected a whole number, got 'x'",
       })
   void aVariableThatIsWrongIsNamed(String variable, String sentence) {
     assertThat(shout().environment(variable, "x").error())
@@ -148,16 +150,33 @@ class OverrideTest {
         "drain-timout=1s | --set drain-timout: unknown listener or key, did you mean drain-timeout?",
         "listeners=x | --set listeners: unknown listener or key, expected one of shout, plugins, drain-timeout, max-connections, admin",
         "shout=x | --set shout: expected a key of the listener as well, as in shout.backlog=128",
+        "idle-timeout=5s | --set idle-timeout: expected the name of a listener before this key, as in shout.idle-timeout=5s",
+        "shout.charset=gbk | --set shout.charset: a listener has no key charset; an option of its protocol is given as --option shout.charset=gbk",
+        "uppercase.charset=gbk | --set uppercase.charset: expected the name of a listener, that of protocol uppercase is shout",
         "shout.backlog | --set shout.backlog: expected LISTENER.KEY=VALUE or KEY=VALUE",
         "shout..x=1 | --set shout..x=1: expected LISTENER.KEY=VALUE or KEY=VALUE",
         "=x | --set =x: expected LISTENER.KEY=VALUE or KEY=VALUE",
         "shout.baklog=1 | --set shout.baklog: listeners[0] shout: baklog: unknown key, did you mean backlog?",
         "shout.idle-timeout=abc | --set shout.idle-timeout: listeners[0] shout: idle-timeout: expected a duration such as 30s, 500ms or off, got 'abc'",
-        "shout.backlog.x=1 | --set shout.backlog.x: listeners[0] shout: backlog: expected a whole number from -2147483648 to 2147483647, got keys with values",
+        "shout.backlog.x=1 | --set shout.backlog.x: listeners[0] shout: backlog: expected a whole number, got keys with values",
         "drain-timeout=x | --set drain-timeout: drain-timeout: expected a duration such as 30s or 500ms, got 'x'",
       })
   void aSetThatIsWrongIsNamed(String set, String sentence) {
     assertThat(shout().set(set).error()).isEqualTo(sentence);
+  }
+
+  @Test
+  void adminAloneIsItsEndpointWhereverItIsWritten() {
+    AdminConfig off = new AdminConfig(Optional.empty(), true);
+    URI url = URI.create("http://127.0.0.1:1");
+    TestConfig config =
+        new TestConfig(folder)
+            .yaml("admin: off", "listeners: [{protocol: echo, endpoint: 'tcp://*:0'}]");
+    assertThat(config.load().admin()).isEqualTo(off);
+    assertThat(config.set("admin=" + url).load().admin().endpoint()).contains(url);
+    assertThat(config.set().admin(url.toString()).load().admin().endpoint()).contains(url);
+    assertThat(shout().set("admin=off").load().admin()).isEqualTo(off);
+    assertThat(shout().environment("HEDDLE_ADMIN", "off").load().admin()).isEqualTo(off);
   }
 
   @Test
@@ -179,15 +198,15 @@ class OverrideTest {
   }
 
   @Test
-  void pluginsOfTheCommandLineAreAddedAndStartAtTheWorkingFolder() {
+  void pluginsOfTheCommandLineAreAddedAndStartAtTheWorkingFolder() throws IOException {
+    Files.createDirectory(folder.resolve("mine"));
     ServerConfig config =
         new TestConfig(folder)
             .yaml("plugins: [mine]", "listeners: [{protocol: echo, endpoint: 'tcp://*:0'}]")
-            .plugins("yours", "/theirs")
+            .plugins("src", "/")
             .load();
     assertThat(config.plugins())
-        .containsExactly(
-            folder.resolve("mine"), Path.of("yours").toAbsolutePath(), Path.of("/theirs"));
+        .containsExactly(folder.resolve("mine"), Path.of("src").toAbsolutePath(), Path.of("/"));
   }
 
   @Test

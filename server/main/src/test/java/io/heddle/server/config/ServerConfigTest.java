@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.heddle.protocol.ByteSize;
 import io.heddle.transport.Endpoint;
 import io.heddle.transport.Limits;
+import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -16,7 +18,8 @@ class ServerConfigTest {
   @TempDir Path folder;
 
   @Test
-  void readsEveryKeyOfTheContractThatExistsSoFar() {
+  void readsEveryKeyOfTheContractThatExistsSoFar() throws IOException {
+    Files.createDirectory(folder.resolve("plugins"));
     ServerConfig config =
         yaml(
                 "plugins: [plugins/]                # added to the distribution's own",
@@ -111,13 +114,31 @@ class ServerConfigTest {
                 "max-connections: off",
                 "admin: {endpoint: off}",
                 "listeners:",
-                "  - {protocol: echo, endpoint: 'tcp://*:0', max-connections: off, idle-timeout: off, request-timeout: 0s}")
+                "  - {protocol: echo, endpoint: 'tcp://*:0', max-connections: off, idle-timeout: off, request-timeout: off}")
             .load();
     assertThat(config.maxConnections()).isEmpty();
     assertThat(config.admin()).isEqualTo(new AdminConfig(Optional.empty(), true));
     assertThat(config.listeners().get(0).maxConnections()).isEmpty();
     assertThat(config.listeners().get(0).limits().idleTimeout()).isZero();
     assertThat(config.listeners().get(0).limits().requestTimeout()).isZero();
+  }
+
+  @Test
+  void warnsOfARejectMessageThatNobodyWillBeTold() {
+    String[] lines = {
+      "listeners:",
+      "  - protocol: echo",
+      "    endpoint: tcp://*:0",
+      "    reject-message: busy",
+      "    over-limit: reject"
+    };
+    assertThat(yaml(lines).load().warnings()).isEmpty();
+    lines[4] = "    over-limit: queue";
+    assertThat(yaml(lines).load().warnings())
+        .containsExactly(
+            folder.resolve("heddle.yaml")
+                + ":4: listeners[0] echo: reject-message: nobody will be told this, since over-limit is queue: drop it,"
+                + " or set over-limit: reject");
   }
 
   @Test
@@ -147,7 +168,8 @@ class ServerConfigTest {
   }
 
   @Test
-  void takesOneFolderForAListOfOne() {
+  void takesOneFolderForAListOfOne() throws IOException {
+    Files.createDirectory(folder.resolve("mine"));
     assertThat(
             yaml("plugins: mine", "listeners: [{protocol: echo, endpoint: 'tcp://*:0'}]")
                 .load()

@@ -118,6 +118,10 @@ class PromptTest {
       told.countDown();
 
       assertThat(end.get(10, TimeUnit.SECONDS)).isEqualTo(Prompt.End.CLOSED_BY_SERVER);
+      // Carriage return, erase to the end of the line; what follows are modes.
+      assertThat(screen.toString(UTF_8).replaceAll("\u001b(\\[\\?\\d+[hl]|[=>])", ""))
+          .as("the prompt is taken away")
+          .endsWith("> \r\u001b[K");
     }
   }
 

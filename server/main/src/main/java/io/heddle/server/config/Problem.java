@@ -1,0 +1,32 @@
+package io.heddle.server.config;
+
+import java.util.Comparator;
+
+/** One thing that is wrong, and where, as one sentence. */
+record Problem(Origin.Kind kind, int line, String sentence) {
+  static final Comparator<Problem> IN_ORDER_OF_THE_FILE =
+      Comparator.comparing(Problem::kind).thenComparingInt(Problem::line);
+
+  static Problem at(Origin origin, String what) {
+    return new Problem(origin.kind(), origin.line(), onOneLine(origin + ": " + what));
+  }
+
+  /** What came may hold anything; a sentence stays on its line. */
+  private static String onOneLine(String text) {
+    StringBuilder line = new StringBuilder();
+    text.codePoints().forEach(c -> line.append(visible(c)));
+    return line.toString();
+  }
+
+  private static String visible(int codePoint) {
+    return switch (codePoint) {
+      case '\n' -> "\\n";
+      case '\r' -> "\\r";
+      case '\t' -> "\\t";
+      default ->
+          Character.isISOControl(codePoint)
+              ? String.format("\\u%04x", codePoint)
+              : Character.toString(codePoint);
+    };
+  }
+}
