@@ -1,30 +1,61 @@
 package io.heddle.server.cli;
 
+import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jline.utils.Signals;
 
-/** SIGTERM and SIGINT: the first one asks the server to stop, the second stops the process. */
+/**
+ * SIGTERM and SIGINT: the first one asks the server to stop, the second stops the process. So does
+ * time: whoever asked should not have to ask again because something of a plugin's, or whoever
+ * should read the log, hangs.
+ */
 final class StopSignals {
-  private final CountDownLatch asked = new CountDownLatch(1);
-  private final AtomicInteger count = new AtomicInteger();
+  /** How long the message may take to be written before stopping goes on without it. */
+  private static final Duration SAY_LIMIT = Duration.ofSeconds(1);
 
-  StopSignals() {
+  private final CountDownLatch asked = new CountDownLatch(1);
+  private final CountDownLatch said = new CountDownLatch(1);
+  private final AtomicInteger count = new AtomicInteger();
+  private final Duration limit;
+
+  /**
+   * @param limit how long after the first signal the process ends at the latest, whatever it does
+   */
+  StopSignals(Duration limit) {
+    this.limit = limit;
     Signals.register("TERM", this::arrived);
     Signals.register("INT", this::arrived);
   }
 
   private void arrived() {
-    if (count.incrementAndGet() == 1) {
-      System.err.println("heddle: draining; a second signal stops at once");
-      asked.countDown();
-    } else {
-      Runtime.getRuntime().halt(CliException.FAILED);
+    if (count.incrementAndGet() > 1) Runtime.getRuntime().halt(CliException.FAILED);
+    // Asked before anything is said: nobody may be reading stderr.
+    asked.countDown();
+    Thread.ofPlatform().daemon().name("heddle-last-resort").start(this::endInTime);
+    System.err.println("heddle: draining; a second signal stops at once");
+    said.countDown();
+  }
+
+  private void endInTime() {
+    try {
+      Thread.sleep(limit);
+    } catch (InterruptedException nobodyDoes) {
+      return;
     }
+    // Not exit: that waits for hooks, and stopping has been given its time.
+    Runtime.getRuntime().halt(0);
+  }
+
+  /** Whether the first has arrived. */
+  boolean arrivedAlready() {
+    return asked.getCount() == 0;
   }
 
   /** Waits for the first. */
   void await() throws InterruptedException {
     asked.await();
+    said.await(SAY_LIMIT.toNanos(), TimeUnit.NANOSECONDS);
   }
 }

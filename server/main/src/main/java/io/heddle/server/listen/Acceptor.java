@@ -16,6 +16,7 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -27,6 +28,9 @@ final class Acceptor {
 
   /** After an accept that failed: descriptors do not come back sooner than somebody leaves. */
   private static final long PAUSE_NANOS = Duration.ofMillis(50).toNanos();
+
+  /** The poller has to do it, which takes its turn among the connections. */
+  private static final Duration CLOSE_LIMIT = Duration.ofSeconds(10);
 
   private final Endpoint endpoint;
   private final ServerSocketChannel channel;
@@ -66,12 +70,21 @@ final class Acceptor {
     thread.start();
   }
 
-  /** Takes what waits in the backlog, then closes it; for any thread. */
-  void stop() throws InterruptedException {
+  /**
+   * Takes what waits in the backlog, then closes it: from then on connections are refused. For any
+   * thread.
+   *
+   * @param limit how long that may take; when it passes, the channel is closed from here
+   */
+  void stop(Duration limit) throws InterruptedException {
+    long end = System.nanoTime() + limit.toNanos();
     readiness.signal(Readiness.DRAIN);
     LockSupport.unpark(thread);
-    if (thread.getState() == Thread.State.NEW) close();
-    else ended.await();
+    boolean started = thread.getState() != Thread.State.NEW;
+    // Handlers that never wait may keep it from every carrier.
+    if (started && ended.await(limit.toNanos(), TimeUnit.NANOSECONDS)) return;
+    close(Duration.ofNanos(end - System.nanoTime()));
+    ended.countDown();
   }
 
   /** The endpoint with the port it got. */
@@ -84,22 +97,25 @@ final class Acceptor {
     do {
       stopping = readiness.signalled(Readiness.DRAIN);
       try {
-        acceptAll();
+        acceptAll(stopping);
         failing = false;
         if (!stopping) readiness.await(Readiness.READ, Readiness.DRAIN, Readiness.NEVER);
       } catch (IOException | RuntimeException | OutOfMemoryError | LinkageError e) {
+        if (!channel.isOpen()) break;
         // Out of descriptors or memory is this moment's trouble, not the listener's: wait and go
-        // on. A class that cannot be
-        // loaded for want of them is the same trouble.
+        // on. A class that cannot be loaded for want of them is the same trouble.
         reportOnce(e);
         LockSupport.parkNanos(PAUSE_NANOS);
       }
     } while (!stopping);
-    close();
+    end();
   }
 
-  private void acceptAll() throws IOException {
-    while (true) {
+  /** Until the backlog is empty; who is stopping takes no more than were waiting. */
+  private void acceptAll(boolean stopping) throws IOException {
+    // The kernel lets one more wait than it was told to.
+    long left = stopping ? config.backlog() + 1L : Long.MAX_VALUE;
+    for (; left > 0 && stopping == readiness.signalled(Readiness.DRAIN); left--) {
       boolean queueing = config.overLimit() == OverLimit.QUEUE;
       if (queueing && !admission.tryEnter()) {
         if (readiness.signalled(Readiness.DRAIN)) return;
@@ -167,13 +183,21 @@ final class Acceptor {
     }
   }
 
-  private void close() {
+  private void end() {
     try {
-      channel.close();
+      close(CLOSE_LIMIT);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } finally {
+      ended.countDown();
+    }
+  }
+
+  private void close(Duration limit) throws InterruptedException {
+    try {
+      poller.close(channel, limit);
     } catch (IOException e) {
       LOG.log(System.Logger.Level.DEBUG, "closing " + endpoint, e);
     }
-    poller.wake();
-    ended.countDown();
   }
 }
