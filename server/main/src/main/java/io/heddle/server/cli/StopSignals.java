@@ -33,7 +33,7 @@ final class StopSignals {
     if (count.incrementAndGet() > 1) Runtime.getRuntime().halt(CliException.FAILED);
     // Asked before anything is said: nobody may be reading stderr.
     asked.countDown();
-    Thread.ofPlatform().daemon().name("heddle-last-resort").start(this::endInTime);
+    start("heddle-last-resort", this::endInTime);
     System.err.println("heddle: draining; a second signal stops at once");
     said.countDown();
   }
@@ -41,11 +41,19 @@ final class StopSignals {
   private void endInTime() {
     try {
       Thread.sleep(limit);
+      start(
+              "heddle-last-words",
+              () -> System.err.println("heddle: stopping hangs, giving up on it"))
+          .join(SAY_LIMIT);
     } catch (InterruptedException nobodyDoes) {
-      return;
+      Thread.currentThread().interrupt();
     }
-    // Not exit: that waits for hooks, and stopping has been given its time.
+    // Not exit, which waits for hooks. Zero: it drained, and was given its time for the rest.
     Runtime.getRuntime().halt(0);
+  }
+
+  private static Thread start(String name, Runnable task) {
+    return Thread.ofPlatform().daemon().name(name).start(task);
   }
 
   /** Whether the first has arrived. */
