@@ -128,6 +128,8 @@ public final class Poller implements AutoCloseable {
   private void run() {
     while (!closed) {
       CountDownLatch polled = awaited.getAndSet(null);
+      // Who waits for this poll does not wait for what it may find.
+      if (polled != null) emptyPolls = 0;
       try {
         poll();
       } catch (IOException | RuntimeException e) {

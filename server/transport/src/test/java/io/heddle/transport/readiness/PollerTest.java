@@ -79,7 +79,9 @@ class PollerTest {
 
   /** Returns when no other virtual thread can run. */
   private static void takeEveryCarrier(AtomicBoolean over) {
-    int carriers = Runtime.getRuntime().availableProcessors();
+    int carriers =
+        Integer.getInteger(
+            "jdk.virtualThreadScheduler.parallelism", Runtime.getRuntime().availableProcessors());
     var spinning = new AtomicInteger();
     for (int i = 0; i < 2 * carriers; i++) {
       Thread.ofVirtual()
