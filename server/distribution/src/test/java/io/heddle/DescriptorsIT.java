@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.Socket;
+import java.net.SocketException;
+import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -24,17 +27,26 @@ class DescriptorsIT {
           .atMost(Heddle.PATIENCE)
           .until(() -> heddle.errors().contains("listener echo: accept failed"));
       assertThat(answered(clients.get(0))).as("one that came before").isTrue();
+      assertThat(hungUp(heddle.admin()))
+          .as("the admin endpoint is out of descriptors too")
+          .isTrue();
       for (Socket client : clients) client.close();
 
       try (Socket next = heddle.connect("echo")) {
         assertThat(answered(next)).isTrue();
       }
+      await()
+          .atMost(Heddle.PATIENCE)
+          .ignoreException(UncheckedIOException.class)
+          .until(() -> heddle.get("/health/ready").statusCode() == 200);
       assertThat(heddle.metric("heddle_accept_errors_total", "listener=\"echo\"")).isPositive();
       await()
           .atMost(Heddle.PATIENCE)
           .untilAsserted(() -> assertThat(heddle.metric("heddle_connections_active")).isZero());
       assertThat(heddle.metric("heddle_connections_accepted_total")).isEqualTo(301);
-      assertThat(heddle.errors()).hasLineCount(1);
+      assertThat(heddle.errors())
+          .hasLineCount(2)
+          .endsWith("the admin endpoint had ended, as descriptors ran out; it is back");
     }
   }
 
@@ -59,6 +71,16 @@ class DescriptorsIT {
         assertThat(answered(next)).isTrue();
       }
       assertThat(heddle.errors()).isEmpty();
+    }
+  }
+
+  /** Whether it ends a connection on which nothing was asked. */
+  private static boolean hungUp(URI http) throws IOException {
+    try (var client = new Socket(http.getHost(), http.getPort())) {
+      client.setSoTimeout((int) Heddle.PATIENCE.toMillis());
+      return client.getInputStream().read() < 0;
+    } catch (SocketException reset) {
+      return true;
     }
   }
 

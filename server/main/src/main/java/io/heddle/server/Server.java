@@ -12,6 +12,12 @@ import java.util.List;
 
 /** All listeners together: bound or not, draining or not, as one. Thread-safe. */
 public final class Server implements AutoCloseable {
+  /** For the threads of connections that were cut, to end. */
+  private static final Duration CUT_LIMIT = Duration.ofSeconds(2);
+
+  /** For the handlers to be closed, all at the same time. */
+  private static final Duration CLOSE_LIMIT = Duration.ofSeconds(5);
+
   private final Duration drainTimeout;
   private final Poller poller;
   private final List<Listener> listeners;
@@ -38,7 +44,7 @@ public final class Server implements AutoCloseable {
       for (ListenerPlan plan : plans) opened.add(open(plan, all, poller));
       return new Server(drainTimeout, poller, opened);
     } catch (IOException | RuntimeException e) {
-      opened.forEach(Listener::close);
+      Listener.closeAll(opened, CLOSE_LIMIT);
       poller.close();
       throw e;
     }
@@ -60,21 +66,27 @@ public final class Server implements AutoCloseable {
   }
 
   /**
-   * Stops accepting, ends the connections at their request boundaries, cuts those that take longer
-   * than the drain timeout, and closes the handlers.
+   * Stops accepting, ends the connections at their request boundaries, and cuts those that take
+   * longer than the drain timeout, which all of this has to keep to, but for a moment that those
+   * have which are cut.
    */
   public void drain() throws InterruptedException {
     state = ServerState.DRAINING;
     long end = System.nanoTime() + drainTimeout.toNanos();
-    for (Listener listener : listeners) listener.drain();
-    for (Listener listener : listeners)
-      listener.awaitDrained(Duration.ofNanos(end - System.nanoTime()));
+    for (Listener listener : listeners) listener.drain(until(end));
+    for (Listener listener : listeners) listener.awaitDrained(until(end));
+    long cutEnd = System.nanoTime() + CUT_LIMIT.toNanos();
+    for (Listener listener : listeners) listener.connections().awaitNone(until(cutEnd));
   }
 
-  /** Gives everything back, at once; {@link #drain} comes before. */
+  private static Duration until(long end) {
+    return Duration.ofNanos(end - System.nanoTime());
+  }
+
+  /** Gives everything back, handlers too, within seconds; {@link #drain} comes before. */
   @Override
   public void close() {
-    listeners.forEach(Listener::close);
+    Listener.closeAll(listeners, CLOSE_LIMIT);
     poller.close();
   }
 

@@ -50,7 +50,8 @@ final class MemoryWire implements Wire {
   @Override
   public long transferFrom(FileChannel file, long position, long count) throws IOException {
     ByteBuffer part = ByteBuffer.allocate((int) Math.min(count, outgoing.room()));
-    if (!part.hasRemaining() || file.read(part, position) <= 0) return 0;
+    if (part.hasRemaining()) file.read(part, position);
+    // Also when there is no room or nothing left: a pipe that is broken says so.
     return outgoing.write(part.flip());
   }
 

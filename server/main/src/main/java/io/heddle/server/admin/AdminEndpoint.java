@@ -5,9 +5,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import io.heddle.server.Server;
 import io.heddle.server.ServerState;
+import io.heddle.server.text.Meaning;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.Status;
-import io.helidon.webserver.WebServer;
 import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
@@ -15,7 +15,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.util.Map;
 
@@ -29,38 +28,21 @@ public final class AdminEndpoint implements AutoCloseable {
   private final ObjectMapper json =
       new ObjectMapper().setPropertyNamingStrategy(PropertyNamingStrategies.KEBAB_CASE);
   private final String host;
-  private final WebServer http;
+  private final HttpListener http;
 
   private AdminEndpoint(Server server, URI endpoint, int port) throws IOException {
     this.server = server;
     this.metrics = new Metrics(server.listeners());
     this.host = endpoint.getHost();
     InetAddress address = InetAddress.getByName(host.replaceAll("[\\[\\]]", ""));
-    requireFree(new InetSocketAddress(address, port), endpoint);
-    this.http =
-        WebServer.builder()
-            .address(address)
-            .port(port)
-            .useNio(false)
-            .shutdownHook(false)
-            .routing(this::routes)
-            .build();
-    http.start();
-    if (!http.isRunning()) throw new IOException("the admin endpoint cannot start on " + endpoint);
-  }
-
-  /** Helidon only logs, with a stack trace, that it cannot bind; somebody should be told why. */
-  private static void requireFree(InetSocketAddress address, URI endpoint) throws IOException {
-    try (var probe = new ServerSocket()) {
-      probe.bind(address);
+    try {
+      this.http = new HttpListener(new InetSocketAddress(address, port), this::routes);
     } catch (IOException e) {
-      String why =
-          String.valueOf(e.getMessage()).contains("in use") ? "the port is in use" : e.getMessage();
       throw new IOException(
           "the admin endpoint cannot listen on "
               + endpoint
               + ": "
-              + why
+              + (Meaning.of(e).contains("in use") ? "the port is in use" : Meaning.of(e))
               + "; choose another port, or --admin off",
           e);
     }
@@ -135,6 +117,6 @@ public final class AdminEndpoint implements AutoCloseable {
 
   @Override
   public void close() {
-    http.stop();
+    http.close();
   }
 }

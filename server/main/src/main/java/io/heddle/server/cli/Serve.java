@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.lang.management.ManagementFactory;
 import java.net.URI;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -29,13 +30,19 @@ import picocli.CommandLine.Mixin;
           + " once."
     })
 final class Serve implements Callable<Integer> {
+  /**
+   * For what comes after a drain: every step of it has a shorter limit, so that only what nobody
+   * thought of takes this long.
+   */
+  private static final Duration AFTER_DRAIN_LIMIT = Duration.ofSeconds(15);
+
   @Mixin private ServeOptions options = new ServeOptions();
 
   @Override
   public Integer call() throws Exception {
     ServerConfig config = options.load();
     LogLine.load();
-    var signals = new StopSignals();
+    var signals = new StopSignals(config.drainTimeout().plus(AFTER_DRAIN_LIMIT));
     try (Plugins plugins = Home.loadPlugins(config.plugins())) {
       plugins.refused().forEach(refusal -> System.err.println("heddle: refused " + refusal));
       List<ListenerPlan> plans = ListenerPlan.of(config, plugins);
@@ -58,9 +65,12 @@ final class Serve implements Callable<Integer> {
     }
     out.flush();
     try (AdminEndpoint admin = startAdmin(server, config)) {
-      out.println(admin == null ? "admin off" : "admin " + admin.uri());
-      out.printf(Locale.ROOT, "ready in %.2f s%n", secondsSinceStart());
-      out.flush();
+      // What is to stop before it was ready never is.
+      if (!signals.arrivedAlready()) {
+        out.println(admin == null ? "admin off" : "admin " + admin.uri());
+        out.printf(Locale.ROOT, "ready in %.2f s%n", secondsSinceStart());
+        out.flush();
+      }
       signals.await();
       server.drain();
     }

@@ -1,30 +1,69 @@
 package io.heddle.server.cli;
 
+import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jline.utils.Signals;
 
-/** SIGTERM and SIGINT: the first one asks the server to stop, the second stops the process. */
+/**
+ * SIGTERM and SIGINT: the first one asks the server to stop, the second stops the process. So does
+ * time: whoever asked should not have to ask again because something of a plugin's, or whoever
+ * should read the log, hangs.
+ */
 final class StopSignals {
-  private final CountDownLatch asked = new CountDownLatch(1);
-  private final AtomicInteger count = new AtomicInteger();
+  /** How long the message may take to be written before stopping goes on without it. */
+  private static final Duration SAY_LIMIT = Duration.ofSeconds(1);
 
-  StopSignals() {
+  private final CountDownLatch asked = new CountDownLatch(1);
+  private final CountDownLatch said = new CountDownLatch(1);
+  private final AtomicInteger count = new AtomicInteger();
+  private final Duration limit;
+
+  /**
+   * @param limit how long after the first signal the process ends at the latest, whatever it does
+   */
+  StopSignals(Duration limit) {
+    this.limit = limit;
     Signals.register("TERM", this::arrived);
     Signals.register("INT", this::arrived);
   }
 
   private void arrived() {
-    if (count.incrementAndGet() == 1) {
-      System.err.println("heddle: draining; a second signal stops at once");
-      asked.countDown();
-    } else {
-      Runtime.getRuntime().halt(CliException.FAILED);
+    if (count.incrementAndGet() > 1) Runtime.getRuntime().halt(CliException.FAILED);
+    // Asked before anything is said: nobody may be reading stderr.
+    asked.countDown();
+    start("heddle-last-resort", this::endInTime);
+    System.err.println("heddle: draining; a second signal stops at once");
+    said.countDown();
+  }
+
+  private void endInTime() {
+    try {
+      Thread.sleep(limit);
+      start(
+              "heddle-last-words",
+              () -> System.err.println("heddle: stopping hangs, giving up on it"))
+          .join(SAY_LIMIT);
+    } catch (InterruptedException nobodyDoes) {
+      Thread.currentThread().interrupt();
     }
+    // Not exit, which waits for hooks. Zero: it drained, and was given its time for the rest.
+    Runtime.getRuntime().halt(0);
+  }
+
+  private static Thread start(String name, Runnable task) {
+    return Thread.ofPlatform().daemon().name(name).start(task);
+  }
+
+  /** Whether the first has arrived. */
+  boolean arrivedAlready() {
+    return asked.getCount() == 0;
   }
 
   /** Waits for the first. */
   void await() throws InterruptedException {
     asked.await();
+    said.await(SAY_LIMIT.toNanos(), TimeUnit.NANOSECONDS);
   }
 }

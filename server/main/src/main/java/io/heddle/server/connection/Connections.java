@@ -74,7 +74,6 @@ public final class Connections {
       thread.start();
     } catch (RuntimeException | Error e) {
       live.remove(served.connection);
-      wire.close();
       throw e;
     }
   }
@@ -124,12 +123,20 @@ public final class Connections {
       sayAndClose(wire, message);
       return;
     }
-    Thread.ofVirtual()
-        .name(threadName + "rejected")
-        .start(() -> {
-          new StreamConnection(0, wire, limits, Thread.currentThread()).finish(message);
-          rejections.release();
-        });
+    try {
+      Thread.ofVirtual()
+          .name(threadName + "rejected")
+          .start(() -> {
+            try {
+              new StreamConnection(0, wire, limits, Thread.currentThread()).finish(message);
+            } finally {
+              rejections.release();
+            }
+          });
+    } catch (RuntimeException | Error e) {
+      rejections.release();
+      throw e;
+    }
   }
 
   /** The message arrives as long as the peer has not sent anything that would not be read. */

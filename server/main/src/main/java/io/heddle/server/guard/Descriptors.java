@@ -16,8 +16,14 @@ public final class Descriptors {
         instanceof UnixOperatingSystemMXBean system)) {
       return Integer.MAX_VALUE;
     }
-    long limit = system.getMaxFileDescriptorCount();
-    long left = limit - system.getOpenFileDescriptorCount() - RESERVE - limit / 100;
+    long left = left() - RESERVE - system.getMaxFileDescriptorCount() / 100;
     return Math.clamp(left, 1, Integer.MAX_VALUE);
+  }
+
+  /** How many can still be opened. */
+  public static long left() {
+    return ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean system
+        ? system.getMaxFileDescriptorCount() - system.getOpenFileDescriptorCount()
+        : Long.MAX_VALUE;
   }
 }

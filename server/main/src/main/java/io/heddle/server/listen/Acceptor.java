@@ -4,6 +4,7 @@ import io.heddle.server.config.ListenerConfig;
 import io.heddle.server.config.OverLimit;
 import io.heddle.server.connection.Connections;
 import io.heddle.server.guard.Admission;
+import io.heddle.server.text.Meaning;
 import io.heddle.transport.Endpoint;
 import io.heddle.transport.SocketWire;
 import io.heddle.transport.readiness.Poller;
@@ -16,6 +17,7 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -27,6 +29,9 @@ final class Acceptor {
 
   /** After an accept that failed: descriptors do not come back sooner than somebody leaves. */
   private static final long PAUSE_NANOS = Duration.ofMillis(50).toNanos();
+
+  /** The poller has to do it, which takes its turn among the connections. */
+  private static final Duration CLOSE_LIMIT = Duration.ofSeconds(10);
 
   private final Endpoint endpoint;
   private final ServerSocketChannel channel;
@@ -66,12 +71,21 @@ final class Acceptor {
     thread.start();
   }
 
-  /** Takes what waits in the backlog, then closes it; for any thread. */
-  void stop() throws InterruptedException {
+  /**
+   * Takes what waits in the backlog, then closes it: from then on connections are refused. For any
+   * thread.
+   *
+   * @param limit how long that may take; when it passes, the channel is closed from here
+   */
+  void stop(Duration limit) throws InterruptedException {
+    long end = System.nanoTime() + limit.toNanos();
     readiness.signal(Readiness.DRAIN);
     LockSupport.unpark(thread);
-    if (thread.getState() == Thread.State.NEW) close();
-    else ended.await();
+    boolean started = thread.getState() != Thread.State.NEW;
+    // Handlers that never wait may keep it from every carrier.
+    if (started && ended.await(limit.toNanos(), TimeUnit.NANOSECONDS)) return;
+    close(Duration.ofNanos(end - System.nanoTime()));
+    ended.countDown();
   }
 
   /** The endpoint with the port it got. */
@@ -84,22 +98,25 @@ final class Acceptor {
     do {
       stopping = readiness.signalled(Readiness.DRAIN);
       try {
-        acceptAll();
+        acceptAll(stopping);
         failing = false;
         if (!stopping) readiness.await(Readiness.READ, Readiness.DRAIN, Readiness.NEVER);
       } catch (IOException | RuntimeException | OutOfMemoryError | LinkageError e) {
+        if (!channel.isOpen()) break;
         // Out of descriptors or memory is this moment's trouble, not the listener's: wait and go
-        // on. A class that cannot be
-        // loaded for want of them is the same trouble.
+        // on. A class that cannot be loaded for want of them is the same trouble.
         reportOnce(e);
         LockSupport.parkNanos(PAUSE_NANOS);
       }
     } while (!stopping);
-    close();
+    end();
   }
 
-  private void acceptAll() throws IOException {
-    while (true) {
+  /** Until the backlog is empty; who is stopping takes no more than were waiting. */
+  private void acceptAll(boolean stopping) throws IOException {
+    // The kernel lets one more wait than it was told to.
+    long left = stopping ? config.backlog() + 1L : Long.MAX_VALUE;
+    for (; left > 0 && stopping == readiness.signalled(Readiness.DRAIN); left--) {
       boolean queueing = config.overLimit() == OverLimit.QUEUE;
       if (queueing && !admission.tryEnter()) {
         if (readiness.signalled(Readiness.DRAIN)) return;
@@ -113,16 +130,22 @@ final class Acceptor {
   /** False when the backlog is empty. */
   private boolean acceptOne(boolean entered) throws IOException {
     boolean inside = entered;
+    SocketChannel accepted = null;
     try {
-      SocketChannel accepted = channel.accept();
+      accepted = channel.accept();
       if (accepted == null) return false;
       inside = inside || admission.tryEnter();
       if (inside) connections.start(prepared(accepted));
       else reject(accepted);
+      // Whoever was started or rejected closes and leaves by itself.
+      accepted = null;
       inside = false;
       return true;
     } finally {
-      // Whoever was started leaves by itself.
+      if (accepted != null) {
+        accepted.close();
+        poller.wake();
+      }
       if (inside) admission.leave();
     }
   }
@@ -140,14 +163,9 @@ final class Acceptor {
   }
 
   private SocketWire prepared(SocketChannel accepted) throws IOException {
-    try {
-      accepted.setOption(StandardSocketOptions.TCP_NODELAY, config.tcpNoDelay());
-      accepted.setOption(StandardSocketOptions.SO_KEEPALIVE, config.keepAlive());
-      return new SocketWire(accepted, poller);
-    } catch (IOException | RuntimeException e) {
-      accepted.close();
-      throw e;
-    }
+    accepted.setOption(StandardSocketOptions.TCP_NODELAY, config.tcpNoDelay());
+    accepted.setOption(StandardSocketOptions.SO_KEEPALIVE, config.keepAlive());
+    return new SocketWire(accepted, poller);
   }
 
   private void reportOnce(Throwable e) {
@@ -161,19 +179,27 @@ final class Acceptor {
               "listener "
                   + config.name()
                   + ": accept failed, trying again until it works: "
-                  + e.getMessage());
+                  + Meaning.of(e));
     } catch (RuntimeException | OutOfMemoryError | LinkageError unsaid) {
       // To say it may take what has run out; it is counted all the same.
     }
   }
 
-  private void close() {
+  private void end() {
     try {
-      channel.close();
+      close(CLOSE_LIMIT);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } finally {
+      ended.countDown();
+    }
+  }
+
+  private void close(Duration limit) throws InterruptedException {
+    try {
+      poller.close(channel, limit);
     } catch (IOException e) {
       LOG.log(System.Logger.Level.DEBUG, "closing " + endpoint, e);
     }
-    poller.wake();
-    ended.countDown();
   }
 }

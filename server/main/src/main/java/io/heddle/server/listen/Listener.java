@@ -4,6 +4,7 @@ import io.heddle.protocol.Handler;
 import io.heddle.server.config.ListenerConfig;
 import io.heddle.server.connection.Connections;
 import io.heddle.server.guard.Admission;
+import io.heddle.server.text.Meaning;
 import io.heddle.transport.CloseReason;
 import io.heddle.transport.Endpoint;
 import io.heddle.transport.readiness.Poller;
@@ -18,6 +19,8 @@ import java.nio.channels.ServerSocketChannel;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 
 /**
  * One protocol behind one or several endpoints, with one handler. Bound when made; accepts when
@@ -26,10 +29,15 @@ import java.util.List;
 public final class Listener {
   private static final System.Logger LOG = System.getLogger(Listener.class.getName());
 
+  /** What a listener may take to be closed where nobody says. */
+  private static final Duration CLOSE_LIMIT = Duration.ofSeconds(5);
+
   private final ListenerConfig config;
+  private final ClassLoader pluginLoader;
   private final Handler handler;
   private final Connections connections;
   private final List<Acceptor> acceptors = new ArrayList<>();
+  private final CountDownLatch handlerClosed = new CountDownLatch(1);
   private volatile boolean draining;
 
   /**
@@ -46,22 +54,20 @@ public final class Listener {
       Poller poller)
       throws IOException {
     this.config = config;
+    this.pluginLoader = pluginLoader;
     this.handler = handler;
     this.connections =
         new Connections(
             config.name(), config.protocol(), handler, config.limits(), admission::leave);
     try {
-      for (Endpoint endpoint : config.endpoints())
-        acceptors.add(bind(endpoint, pluginLoader, admission, poller));
+      for (Endpoint endpoint : config.endpoints()) acceptors.add(bind(endpoint, admission, poller));
     } catch (IOException e) {
-      close();
+      closeAll(List.of(this), CLOSE_LIMIT);
       throw e;
     }
   }
 
-  private Acceptor bind(
-      Endpoint endpoint, ClassLoader pluginLoader, Admission admission, Poller poller)
-      throws IOException {
+  private Acceptor bind(Endpoint endpoint, Admission admission, Poller poller) throws IOException {
     ServerSocketChannel channel = null;
     try {
       InetSocketAddress address = endpoint.address();
@@ -89,7 +95,7 @@ public final class Listener {
   }
 
   private static String explained(IOException e) {
-    String message = String.valueOf(e.getMessage());
+    String message = Meaning.of(e);
     if (e instanceof UnknownHostException)
       return "no such host; write an address of this machine, or *";
     if (!(e instanceof BindException)) return message;
@@ -109,10 +115,13 @@ public final class Listener {
 
   /**
    * Stops accepting and ends the connections at their request boundaries; does not wait for them.
+   *
+   * @param limit for the connections that wait in the backlog to be taken
    */
-  public void drain() throws InterruptedException {
+  public void drain(Duration limit) throws InterruptedException {
     draining = true;
-    for (Acceptor acceptor : acceptors) acceptor.stop();
+    long end = System.nanoTime() + limit.toNanos();
+    for (Acceptor acceptor : acceptors) acceptor.stop(until(end));
     connections.drain();
   }
 
@@ -121,7 +130,7 @@ public final class Listener {
     if (connections.awaitNone(limit)) return;
     int left = connections.traffic().activeCount();
     LOG.log(
-        System.Logger.Level.INFO,
+        System.Logger.Level.WARNING,
         () ->
             "listener "
                 + config.name()
@@ -129,22 +138,63 @@ public final class Listener {
                 + left
                 + (left == 1 ? " connection" : " connections"));
     connections.kill(CloseReason.DRAINED);
-    connections.awaitNone(Duration.ofSeconds(2));
   }
 
-  /** Closes endpoints and handler, after the connections. */
-  public void close() {
+  /**
+   * Closes endpoints and handlers, after the connections. The handlers are closed at the same time,
+   * each on a thread of its own; one that takes longer than the limit is left alone.
+   */
+  public static void closeAll(List<Listener> listeners, Duration limit) {
+    long end = System.nanoTime() + limit.toNanos();
     try {
-      for (Acceptor acceptor : acceptors) acceptor.stop();
+      for (Listener listener : listeners) {
+        for (Acceptor acceptor : listener.acceptors) acceptor.stop(until(end));
+      }
+      for (Listener listener : listeners) listener.startClosingHandler();
+      for (Listener listener : listeners) listener.awaitHandlerClosed(until(end), limit);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void startClosingHandler() {
+    // No virtual thread: those of handlers that never wait would keep it from every carrier.
+    Thread thread =
+        Thread.ofPlatform()
+            .daemon()
+            .name("heddle-" + config.name() + "-closing")
+            .unstarted(this::closeHandler);
+    thread.setContextClassLoader(pluginLoader);
+    thread.start();
+  }
+
+  private void closeHandler() {
+    try {
       handler.close();
-    } catch (IOException | RuntimeException e) {
+    } catch (Throwable e) {
       LOG.log(
           System.Logger.Level.WARNING,
           "listener " + config.name() + ": closing the handler failed",
           e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+    } finally {
+      handlerClosed.countDown();
     }
+  }
+
+  private void awaitHandlerClosed(Duration left, Duration limit) throws InterruptedException {
+    if (handlerClosed.await(left.toNanos(), TimeUnit.NANOSECONDS)) return;
+    LOG.log(
+        System.Logger.Level.WARNING,
+        () ->
+            "listener "
+                + config.name()
+                + ": the handler was not closed within "
+                + limit.toSeconds()
+                + " s, going on without it");
+  }
+
+  private static Duration until(long end) {
+    return Duration.ofNanos(end - System.nanoTime());
   }
 
   public String name() {

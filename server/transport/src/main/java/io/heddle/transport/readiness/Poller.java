@@ -1,16 +1,19 @@
 package io.heddle.transport.readiness;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.channels.CancelledKeyException;
 import java.nio.channels.ClosedChannelException;
-import java.nio.channels.ClosedSelectorException;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One selector, polled by a virtual thread, that wakes the threads waiting on the channels
@@ -39,7 +42,13 @@ public final class Poller implements AutoCloseable {
   private final Selector selector;
   private final Thread thread;
   private final Consumer<SelectionKey> report = Poller::report;
+
+  /** Released after the next poll to begin, for those who wait for one. */
+  private final AtomicReference<@Nullable CountDownLatch> awaited = new AtomicReference<>();
+
   private volatile boolean sleeping;
+  private volatile boolean closed;
+  private volatile boolean ended;
 
   /** Of the poller's own thread. */
   private int emptyPolls;
@@ -63,7 +72,8 @@ public final class Poller implements AutoCloseable {
 
   /**
    * Watches a non-blocking channel until it is closed. Whoever closes the channel calls {@link
-   * #wake} afterwards: only the next poll gives its descriptor back.
+   * #wake} afterwards: only the next poll gives its descriptor back. {@link
+   * #close(SelectableChannel, Duration)} does both, and waits.
    *
    * @param readOperation what reading means for it: {@link SelectionKey#OP_READ} or {@link
    *     SelectionKey#OP_ACCEPT}
@@ -84,29 +94,52 @@ public final class Poller implements AutoCloseable {
     if (sleeping && SLEEPING.compareAndSet(this, true, false)) selector.wakeup();
   }
 
-  /** Stops polling. The channels stay open; nobody who waits on them is woken. */
+  /**
+   * Closes a channel that it watches, and waits until its descriptor has been given back: until
+   * then a socket that listens takes connections which nobody will serve.
+   *
+   * @param limit how long that may take the poller, which has to get its turn; when it passes, the
+   *     channel is closed all the same and the descriptor follows
+   * @return whether it has been given back; not known on the poller's own thread, which does not
+   *     wait
+   */
+  public boolean close(SelectableChannel channel, Duration limit)
+      throws IOException, InterruptedException {
+    channel.close();
+    CountDownLatch polled =
+        awaited.updateAndGet(other -> other == null ? new CountDownLatch(1) : other);
+    wake();
+    if (ended) return true;
+    if (Thread.currentThread().equals(thread)) return false;
+    return polled.await(limit.toNanos(), TimeUnit.NANOSECONDS);
+  }
+
+  /**
+   * Stops polling, as soon as the poller has its turn; does not wait for that. The channels stay
+   * open; nobody who waits on them is woken.
+   */
   @Override
   public void close() {
-    try {
-      selector.close();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    closed = true;
+    wake();
   }
 
   @SuppressWarnings("ThreadPriorityCheck") // Taking turns with the threads it wakes is the point.
   private void run() {
-    while (selector.isOpen()) {
+    while (!closed) {
+      CountDownLatch polled = awaited.getAndSet(null);
+      // Who waits for this poll does not wait for what it may find.
+      if (polled != null) emptyPolls = 0;
       try {
         poll();
-      } catch (ClosedSelectorException closed) {
-        return;
       } catch (IOException | RuntimeException | Error e) {
         // Out of memory, most likely; going on beats leaving every connection waiting for ever.
         tryToSay(e);
       }
+      if (polled != null) polled.countDown();
       Thread.yield();
     }
+    end();
   }
 
   private static void tryToSay(Throwable e) {
@@ -124,10 +157,22 @@ public final class Poller implements AutoCloseable {
     }
     emptyPolls = 0;
     // Whoever changes something after this line wakes the poller; whatever was changed before,
-    // select sees.
+    // select sees, but for these two.
     sleeping = true;
-    selector.select(report);
+    if (!closed && awaited.get() == null) selector.select(report);
     sleeping = false;
+  }
+
+  /** Gives back the selector, and with it the descriptors of the channels that were closed. */
+  private void end() {
+    try {
+      selector.close();
+    } catch (IOException e) {
+      LOG.log(System.Logger.Level.DEBUG, "closing the selector", e);
+    }
+    ended = true;
+    CountDownLatch polled = awaited.getAndSet(null);
+    if (polled != null) polled.countDown();
   }
 
   private static void report(SelectionKey key) {
