@@ -24,16 +24,20 @@ final class Messages {
 
   /** Waits for the first byte of a request; false when there will be none. */
   boolean begin() throws IOException {
-    if (tooLong != null) {
-      connection.told();
-      throw tooLong;
-    }
+    throwIfTooLong();
     return input.beginRequest();
+  }
+
+  private void throwIfTooLong() throws TooLongException {
+    if (tooLong == null) return;
+    connection.told();
+    throw tooLong;
   }
 
   @Nullable String readLine(Charset charset) throws IOException {
     int bytesMax = connection.lineBytesMax();
-    if (!begin()) return null;
+    throwIfTooLong();
+    if (!input.beginRequest()) return null;
     int scanned = 0;
     while (true) {
       int length = Lines.indexOfNewline(received.bytes(), scanned);
@@ -51,7 +55,8 @@ final class Messages {
   }
 
   @Nullable String readChunk(Charset charset) throws IOException {
-    if (!begin()) return null;
+    throwIfTooLong();
+    if (!input.beginRequest()) return null;
     int length = Math.min(received.size(), connection.lineBytesMax());
     int text = Lines.withoutEnd(received.bytes(), length);
     String message = takeText(text, charset);
@@ -61,7 +66,8 @@ final class Messages {
 
   byte @Nullable [] readFrame() throws IOException {
     int bytesMax = connection.frameBytesMax();
-    if (!begin()) return null;
+    throwIfTooLong();
+    if (!input.beginRequest()) return null;
     while (received.size() < Integer.BYTES) {
       if (!input.fill(0)) throw new EOFException("the peer finished inside a frame's length");
     }
