@@ -226,12 +226,13 @@ final class Input extends InputStream {
   }
 
   private DeadlineException timedOut() {
+    if (!inRequest)
+      return new DeadlineException(
+          DeadlineException.Kind.IDLE, Duration.ofNanos(connection.idleNanos()));
+    // Unlike an idle one, this deadline stays passed: whoever reads on does not wait.
     connection.told();
-    return inRequest
-        ? new DeadlineException(
-            DeadlineException.Kind.REQUEST, Duration.ofNanos(connection.requestNanos()))
-        : new DeadlineException(
-            DeadlineException.Kind.IDLE, Duration.ofNanos(connection.idleNanos()));
+    return new DeadlineException(
+        DeadlineException.Kind.REQUEST, Duration.ofNanos(connection.requestNanos()));
   }
 
   /** The deadline of the request that is under way counts from now. */
