@@ -11,7 +11,10 @@ import java.net.BindException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.URI;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -103,6 +106,21 @@ class AdminIT {
       assertThat(open.body())
           .contains("# TYPE heddle_connections_accepted counter\n")
           .endsWith("# EOF\n");
+    }
+  }
+
+  @Test
+  void answersThoughSilentClientsTakeEveryPlace() throws IOException {
+    try (var heddle = Heddle.serve("echo=tcp://127.0.0.1:0")) {
+      URI admin = heddle.admin();
+      List<Socket> silent = new ArrayList<>();
+      for (int i = 0; i < 100; i++) {
+        var socket = new Socket(admin.getHost(), admin.getPort());
+        if (i % 2 == 0) socket.getOutputStream().write("GET /hea".getBytes(UTF_8));
+        silent.add(socket);
+      }
+      assertThat(heddle.get("/health/live").statusCode()).isEqualTo(200);
+      for (Socket socket : silent) socket.close();
     }
   }
 

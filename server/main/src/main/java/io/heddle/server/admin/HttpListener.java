@@ -23,6 +23,9 @@ final class HttpListener implements AutoCloseable {
   /** Further ones wait: whoever scrapes must not take the descriptors of those who are served. */
   private static final int CONNECTIONS_MAX = 32;
 
+  /** After which a client that sends nothing has to make room for others. */
+  private static final Duration SILENCE_LIMIT = Duration.ofSeconds(5);
+
   private static final Duration CHECK_INTERVAL = Duration.ofSeconds(1);
 
   /** Helidon stops by virtual threads, which handlers may keep from every carrier. */
@@ -65,6 +68,8 @@ final class HttpListener implements AutoCloseable {
             .address(address.getAddress())
             .port(address.getPort())
             .maxTcpConnections(CONNECTIONS_MAX)
+            .idleConnectionTimeout(SILENCE_LIMIT)
+            .idleConnectionPeriod(CHECK_INTERVAL)
             .useNio(false)
             .shutdownHook(false)
             .routing(routes)

@@ -40,9 +40,11 @@ final class Serve implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
+    // First of all: whoever stops it while it starts gets the same answer as later.
+    var signals = new StopSignals(AFTER_DRAIN_LIMIT);
     ServerConfig config = options.load();
+    signals.endWithin(config.drainTimeout().plus(AFTER_DRAIN_LIMIT));
     LogLine.load();
-    var signals = new StopSignals(config.drainTimeout().plus(AFTER_DRAIN_LIMIT));
     try (Plugins plugins = Home.loadPlugins(config.plugins())) {
       plugins.refused().forEach(refusal -> System.err.println("heddle: refused " + refusal));
       List<ListenerPlan> plans = ListenerPlan.of(config, plugins);

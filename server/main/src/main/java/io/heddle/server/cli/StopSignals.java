@@ -18,7 +18,7 @@ final class StopSignals {
   private final CountDownLatch asked = new CountDownLatch(1);
   private final CountDownLatch said = new CountDownLatch(1);
   private final AtomicInteger count = new AtomicInteger();
-  private final Duration limit;
+  private volatile Duration limit;
 
   /**
    * @param limit how long after the first signal the process ends at the latest, whatever it does
@@ -54,6 +54,11 @@ final class StopSignals {
 
   private static Thread start(String name, Runnable task) {
     return Thread.ofPlatform().daemon().name(name).start(task);
+  }
+
+  /** Sets the limit anew, for signals that are still to come. */
+  void endWithin(Duration newLimit) {
+    limit = newLimit;
   }
 
   /** Whether the first has arrived. */
