@@ -27,9 +27,9 @@ class DescriptorsIT {
           .atMost(Heddle.PATIENCE)
           .until(() -> heddle.errors().contains("listener echo: accept failed"));
       assertThat(answered(clients.get(0))).as("one that came before").isTrue();
-      assertThat(hungUp(heddle.admin()))
-          .as("the admin endpoint is out of descriptors too")
-          .isTrue();
+      await("the admin endpoint is out of descriptors too")
+          .atMost(Heddle.PATIENCE)
+          .until(() -> hungUp(heddle.admin()));
       for (Socket client : clients) client.close();
 
       try (Socket next = heddle.connect("echo")) {
