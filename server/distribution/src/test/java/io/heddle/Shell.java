@@ -54,6 +54,8 @@ final class Shell {
     return output(
         """
         coproc telnet 127.0.0.1 $1 2>&1
+        # When its end of the pipe is gone it does not end, it spins.
+        trap 'kill $COPROC_PID' EXIT
         while read -r shown <&"${COPROC[0]}" && [[ $shown != Escape* ]]; do :; done
         echo "$2" >&"${COPROC[1]}"
         read -r answer <&"${COPROC[0]}"
