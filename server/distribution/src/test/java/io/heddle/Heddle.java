@@ -196,8 +196,9 @@ final class Heddle implements AutoCloseable {
 
   /** One figure of {@code /metrics}; 0 if it is not there. */
   double metric(String name, String... labels) {
-    return get("/metrics")
-        .body()
+    HttpResponse<String> page = get("/metrics");
+    assertThat(page.statusCode()).as(page.body()).isEqualTo(200);
+    return page.body()
         .lines()
         .filter(line -> line.startsWith(name + "{") || line.startsWith(name + " "))
         .filter(line -> List.of(labels).stream().allMatch(line::contains))

@@ -28,6 +28,10 @@ final class Metrics {
 
   Metrics(List<Listener> listeners) {
     listeners.forEach(this::register);
+    // What a first scrape loads must not have to be loaded when descriptors have run out: a class
+    // that could not be initialized once never will be.
+    scrape(TEXT);
+    scrape(OPEN_METRICS);
   }
 
   Page scrape(String accepted) {
