@@ -30,7 +30,7 @@ class CommandLineIT {
 
   @Test
   void listsItsCommandsInItsHelp() {
-    assertThat(commands()).contains("serve", "protocols", "check", "help");
+    assertThat(commands()).contains("serve", "load", "capacity", "protocols", "check", "help");
     assertThat(Heddle.run("-h").out()).startsWith("Usage: heddle ").contains("Exit codes:");
   }
 
@@ -38,7 +38,7 @@ class CommandLineIT {
   void listsNoExitCodeThatNothingExitsWith() {
     assertThat(Heddle.run("--help").out().lines().dropWhile(line -> !line.equals("Exit codes:")))
         .extracting(line -> line.strip().split(" ", 2)[0])
-        .containsExactly("Exit", "0", "1", "2");
+        .containsExactly("Exit", "0", "1", "2", "3");
   }
 
   @Test

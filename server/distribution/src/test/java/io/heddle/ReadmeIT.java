@@ -138,6 +138,24 @@ class ReadmeIT {
     assertThat(folder.resolve("classes/io/example/Rot13.class")).exists();
   }
 
+  @Test
+  void itsWorkloadCompilesAgainstTheApi() throws IOException {
+    String source =
+        """
+        package io.example;
+        import io.heddle.protocol.*;
+        import java.io.IOException;
+        import java.util.Optional;
+        class Rot13Workload {
+        %s
+        }
+        """
+            .formatted(blocks(ROOT, "java").get(1));
+    Path file = Files.writeString(folder.resolve("Rot13Workload.java"), source);
+    ThirdParty.compile(folder.resolve("workload"), List.of(file));
+    assertThat(folder.resolve("workload/io/example/Rot13Workload.class")).exists();
+  }
+
   /** What stands between the fences of a language. */
   private static List<String> blocks(Path place, String language) {
     Matcher fences = Pattern.compile("(?ms)^```(\\w*)\\n(.*?)\\n```$").matcher(text(place));

@@ -114,7 +114,7 @@ class SdkIT {
                   .build(),
               listener);
       assertThat(listener.getSummary().getFailures()).isEmpty();
-      assertThat(listener.getSummary().getTestsSucceededCount()).isEqualTo(2);
+      assertThat(listener.getSummary().getTestsSucceededCount()).isEqualTo(3);
     }
   }
 
@@ -158,7 +158,7 @@ class SdkIT {
     Path example = folder.resolve("sdk/example");
     assertThat(example.resolve("target/surefire-reports/io.example.Rot13Test.txt"))
         .content()
-        .contains("Tests run: 2, Failures: 0, Errors: 0, Skipped: 0");
+        .contains("Tests run: 3, Failures: 0, Errors: 0, Skipped: 0");
     Path plugins = Files.createDirectory(folder.resolve("plugins"));
     Files.copy(example.resolve("target/rot13.jar"), plugins.resolve("rot13.jar"));
     assertThat(Heddle.run("protocols", "--plugins", plugins.toString()).out())

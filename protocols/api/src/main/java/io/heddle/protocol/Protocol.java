@@ -1,5 +1,7 @@
 package io.heddle.protocol;
 
+import java.util.Optional;
+
 /**
  * A wire protocol, found by {@link java.util.ServiceLoader} in a jar in a plugins folder. An
  * instance is made once when its jar is loaded, through the public constructor without parameters,
@@ -23,5 +25,10 @@ public sealed interface Protocol<O extends Record> permits StreamProtocol {
   /** One line that says what the protocol does, shown by {@code heddle protocols}. */
   default String description() {
     return "";
+  }
+
+  /** How a load test drives this protocol; one for each run. Empty: it cannot. */
+  default Optional<Workload> workload() {
+    return Optional.empty();
   }
 }

@@ -3,6 +3,8 @@ package io.heddle.commands;
 import io.heddle.protocol.Handler;
 import io.heddle.protocol.ListenerInfo;
 import io.heddle.protocol.StreamProtocol;
+import io.heddle.protocol.Workload;
+import java.util.Optional;
 
 /** Commands in lines, one line of answer each, over a small store in memory. */
 public final class Commands implements StreamProtocol<CommandsOptions> {
@@ -20,6 +22,11 @@ public final class Commands implements StreamProtocol<CommandsOptions> {
   @Override
   public String description() {
     return "answers commands with one line each, over a small store in memory; HELP lists them";
+  }
+
+  @Override
+  public Optional<Workload> workload() {
+    return Optional.of(new CommandsWorkload());
   }
 
   @Override

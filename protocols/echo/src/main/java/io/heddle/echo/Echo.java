@@ -4,6 +4,8 @@ import io.heddle.protocol.Handler;
 import io.heddle.protocol.ListenerInfo;
 import io.heddle.protocol.NoOptions;
 import io.heddle.protocol.StreamProtocol;
+import io.heddle.protocol.Workload;
+import java.util.Optional;
 
 /** Every byte back, unchanged (RFC 862). */
 public final class Echo implements StreamProtocol<NoOptions> {
@@ -21,6 +23,11 @@ public final class Echo implements StreamProtocol<NoOptions> {
   @Override
   public String description() {
     return "sends every byte back, unchanged (RFC 862)";
+  }
+
+  @Override
+  public Optional<Workload> workload() {
+    return Optional.of(new EchoWorkload());
   }
 
   @Override

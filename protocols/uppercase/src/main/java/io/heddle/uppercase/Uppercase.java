@@ -4,8 +4,10 @@ import io.heddle.protocol.Connection;
 import io.heddle.protocol.Handler;
 import io.heddle.protocol.ListenerInfo;
 import io.heddle.protocol.StreamProtocol;
+import io.heddle.protocol.Workload;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.Optional;
 
 /** Text back in upper case as it arrives, newline or not. */
 public final class Uppercase implements StreamProtocol<UppercaseOptions> {
@@ -23,6 +25,11 @@ public final class Uppercase implements StreamProtocol<UppercaseOptions> {
   @Override
   public String description() {
     return "sends text back in upper case as it arrives";
+  }
+
+  @Override
+  public Optional<Workload> workload() {
+    return Optional.of(new UppercaseWorkload());
   }
 
   @Override

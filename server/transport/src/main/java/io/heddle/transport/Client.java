@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Makes connections to servers. Thread-safe; the connections share its poller. */
 public final class Client implements AutoCloseable {
@@ -33,21 +34,32 @@ public final class Client implements AutoCloseable {
    *     endpoint
    */
   public StreamConnection connect(Endpoint endpoint, Duration timeout) throws IOException {
-    Wire wire = wire(endpoint, timeout);
+    return connect(endpoint, timeout, null);
+  }
+
+  /**
+   * The same, from one of this machine's addresses.
+   *
+   * @param source null: what the system chooses
+   */
+  public StreamConnection connect(Endpoint endpoint, Duration timeout, @Nullable InetAddress source)
+      throws IOException {
+    Wire wire = wire(endpoint, timeout, source);
     return new StreamConnection(ids.incrementAndGet(), wire, limits, Thread.currentThread());
   }
 
   /** Connects for reading and writing at the same time; the limits do not apply. */
   public Duplex connectDuplex(Endpoint endpoint, Duration timeout) throws IOException {
-    return new Duplex(wire(endpoint, timeout));
+    return new Duplex(wire(endpoint, timeout, null));
   }
 
-  private Wire wire(Endpoint endpoint, Duration timeout) throws IOException {
+  private Wire wire(Endpoint endpoint, Duration timeout, @Nullable InetAddress source)
+      throws IOException {
     if (endpoint.scheme() != Endpoint.Scheme.TCP) {
       throw new IOException(endpoint + ": this version connects over tcp:// only");
     }
     try {
-      return wire(endpoint, addresses(endpoint), System.nanoTime() + timeout.toNanos());
+      return wire(endpoint, addresses(endpoint), source, System.nanoTime() + timeout.toNanos());
     } catch (IOException | RuntimeException e) {
       throw explained(endpoint, e);
     }
@@ -61,7 +73,11 @@ public final class Client implements AutoCloseable {
   }
 
   /** The first address that answers; where none does, the last one's failure is thrown. */
-  private Wire wire(Endpoint endpoint, List<InetSocketAddress> addresses, long endNanos)
+  private Wire wire(
+      Endpoint endpoint,
+      List<InetSocketAddress> addresses,
+      @Nullable InetAddress source,
+      long endNanos)
       throws IOException {
     IOException failure = new UnknownHostException(endpoint.host());
     for (int i = 0; i < addresses.size(); i++) {
@@ -69,7 +85,7 @@ public final class Client implements AutoCloseable {
       long nanos = (endNanos - System.nanoTime()) / (addresses.size() - i);
       int millis = Math.clamp(Duration.ofNanos(nanos).toMillis(), 1, Integer.MAX_VALUE);
       try {
-        return wire(addresses.get(i), millis);
+        return wire(addresses.get(i), source, millis);
       } catch (IOException e) {
         failure = e;
       }
@@ -77,9 +93,11 @@ public final class Client implements AutoCloseable {
     throw failure;
   }
 
-  private Wire wire(InetSocketAddress address, int timeoutMillis) throws IOException {
+  private Wire wire(InetSocketAddress address, @Nullable InetAddress source, int timeoutMillis)
+      throws IOException {
     SocketChannel channel = SocketChannel.open();
     try {
+      if (source != null) channel.bind(new InetSocketAddress(source, 0));
       channel.socket().connect(address, timeoutMillis);
       channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
       return new SocketWire(channel, poller);

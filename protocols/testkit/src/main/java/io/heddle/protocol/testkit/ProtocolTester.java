@@ -12,6 +12,7 @@ import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.UnaryOperator;
 
 /**
  * Serves one protocol for its tests, over connections in memory or on a loopback socket. What runs
@@ -69,6 +70,18 @@ public final class ProtocolTester implements AutoCloseable {
     try {
       TestTransport.Ends ends = transport.connect();
       return new TestClient(ends.client(), ends.reset(), serve(ends.server()));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Connects a client of a workload, whose wire may be another than the server's. */
+  StreamConnection connect(UnaryOperator<Wire> wires) {
+    try {
+      TestTransport.Ends ends = transport.connect();
+      serve(ends.server());
+      Wire wire = wires.apply(ends.client());
+      return new StreamConnection(0, wire, TestClient.LIMITS, Thread.currentThread());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -22,9 +22,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TestClient implements AutoCloseable {
   /** How long anything may take before the test fails: far beyond what a loaded machine needs. */
-  private static final Duration PATIENCE = Duration.ofSeconds(10);
+  static final Duration PATIENCE = Duration.ofSeconds(10);
 
-  private static final Limits LIMITS =
+  static final Limits LIMITS =
       new Limits(64 << 20, 64 << 20, 64 << 20, PATIENCE, PATIENCE, PATIENCE);
 
   private final StreamConnection connection;

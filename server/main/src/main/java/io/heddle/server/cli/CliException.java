@@ -10,6 +10,9 @@ public final class CliException extends RuntimeException {
   /** The command line or the configuration is wrong. */
   public static final int WRONG_USAGE = 2;
 
+  /** A load test missed a threshold. */
+  public static final int THRESHOLD_MISSED = 3;
+
   private final int exitCode;
 
   public CliException(int exitCode, String sentence) {

@@ -19,16 +19,32 @@ import picocli.CommandLine.ScopeType;
     synopsisSubcommandLabel = "COMMAND",
     usageHelpWidth = 100,
     exitCodeListHeading = "%nExit codes:%n",
-    exitCodeList = {"0:done", "1:failed while running", "2:wrong usage or configuration"},
-    subcommands = {Serve.class, Connect.class, Protocols.class, Check.class, Help.class})
+    exitCodeList = {
+      "0:done",
+      "1:failed while running",
+      "2:wrong usage or configuration",
+      "3:a load test missed a threshold"
+    },
+    subcommands = {
+      Serve.class,
+      Connect.class,
+      Load.class,
+      Capacity.class,
+      Protocols.class,
+      Check.class,
+      Help.class
+    })
 public final class Main {
+  /** Kept here: a logger that nobody holds is collected, and its level with it. */
+  private static final Logger LOG = Logger.getLogger("io.heddle");
+
   @Option(
       names = "--debug",
       scope = ScopeType.INHERIT,
       description = "Log more, and show the stack trace of an error.")
   void debug(boolean on) {
     if (!on) return;
-    Logger.getLogger("io.heddle").setLevel(Level.FINE);
+    LOG.setLevel(Level.FINE);
     for (Handler handler : Logger.getLogger("").getHandlers()) handler.setLevel(Level.FINE);
   }
 

@@ -4,6 +4,10 @@ import io.heddle.protocol.Handler;
 import io.heddle.protocol.ListenerInfo;
 import io.heddle.protocol.Option;
 import io.heddle.protocol.StreamProtocol;
+import io.heddle.protocol.Workload;
+import io.heddle.protocol.WrongAnswerException;
+import java.io.IOException;
+import java.util.Optional;
 
 /** Lines back, each letter turned by half the alphabet. */
 public final class Rot13 implements StreamProtocol<Rot13.Options> {
@@ -34,6 +38,26 @@ public final class Rot13 implements StreamProtocol<Rot13.Options> {
       String line;
       while ((line = connection.readLine()) != null) connection.writeLine(turn(line));
     };
+  }
+
+  /** What {@code heddle load --protocol rot13} sends, to a server that does not greet. */
+  @Override
+  public Optional<Workload> workload() {
+    return Optional.of((connection, client) ->
+        new Workload.Session() {
+          private long answered;
+
+          @Override
+          public void send(long number) throws IOException {
+            connection.writeLine("Hello " + number);
+          }
+
+          @Override
+          public long receive() throws IOException {
+            WrongAnswerException.throwUnlessEqual("Uryyb " + answered, connection.readLine());
+            return answered++;
+          }
+        });
   }
 
   private static String turn(String line) {

@@ -1,0 +1,60 @@
+package io.heddle.loadtest.capacity;
+
+import java.math.BigDecimal;
+import java.math.MathContext;
+
+/** What is raised in search of the limit. */
+public enum Axis {
+  /** Requests per second. */
+  REQUESTS("requests", "requests/s", "/s", 100, false),
+  /** Connections held at once. */
+  CONNECTIONS("connections", "connections", " connections", 10, true),
+  /** Connections opened per second. */
+  CONNECTS("connects", "connects/s", " connects/s", 10, false);
+
+  private static final MathContext FOUR_DIGITS = new MathContext(4);
+
+  private final String id;
+  private final String unit;
+  private final String suffix;
+  private final double start;
+  private final boolean whole;
+
+  Axis(String id, String unit, String suffix, double start, boolean whole) {
+    this.id = id;
+    this.unit = unit;
+    this.suffix = suffix;
+    this.start = start;
+    this.whole = whole;
+  }
+
+  /** As it is written on the command line. */
+  public String id() {
+    return id;
+  }
+
+  /** As {@code requests/s}. */
+  public String unit() {
+    return unit;
+  }
+
+  /** Where to begin if nothing is known: low enough for any server worth testing. */
+  double start() {
+    return start;
+  }
+
+  /** Whether a load is a rate: then what is under way when a window ends may look missing. */
+  boolean rate() {
+    return !whole;
+  }
+
+  /** The nearest load worth trying: four digits are finer than any window can tell apart. */
+  double round(double load) {
+    return whole ? Math.rint(load) : new BigDecimal(load).round(FOUR_DIGITS).doubleValue();
+  }
+
+  /** As {@code 2,400/s} or {@code 120 connections}. */
+  public String text(double load) {
+    return Numbers.load(load) + suffix;
+  }
+}

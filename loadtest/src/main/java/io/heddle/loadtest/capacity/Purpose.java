@@ -1,0 +1,13 @@
+package io.heddle.loadtest.capacity;
+
+/** What a window is for. */
+public enum Purpose {
+  /** One vote on a load. */
+  PROBE,
+  /** A long look at the lower end. */
+  CONFIRM,
+  /** More than the server holds. */
+  OVERLOAD,
+  /** Much less, straight after. */
+  RECOVERY
+}

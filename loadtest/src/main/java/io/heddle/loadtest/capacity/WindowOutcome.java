@@ -1,0 +1,30 @@
+package io.heddle.loadtest.capacity;
+
+import io.heddle.loadtest.LatencySummary;
+
+/**
+ * What a window measured.
+ *
+ * @param latency what the objective is about, in milliseconds
+ * @param offered what was really planned: requests or connects per second, or connections
+ * @param achieved of it, in the same unit
+ * @param requests answered in the measured part
+ * @param errors in the measured part
+ * @param valid false if the client was the limit
+ * @param seconds the window took altogether, with warm-up, setting up and clearing away
+ */
+public record WindowOutcome(
+    LatencySummary latency,
+    double offered,
+    double achieved,
+    long requests,
+    long errors,
+    boolean valid,
+    double seconds) {
+
+  Figures figures() {
+    double tried = Math.max(1, (double) requests + errors);
+    double share = offered > 0 ? achieved / offered : 0;
+    return new Figures(latency, errors, errors / tried, share);
+  }
+}

@@ -1,0 +1,5 @@
+/** Finds how much load a server holds: what to try next, and what it says. No clocks, no I/O. */
+@NullMarked
+package io.heddle.loadtest.capacity;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Whether two runs differ. */
+@NullMarked
+package io.heddle.loadtest.compare;
+
+import org.jspecify.annotations.NullMarked;

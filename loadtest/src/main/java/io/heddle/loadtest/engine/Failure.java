@@ -1,0 +1,44 @@
+package io.heddle.loadtest.engine;
+
+import io.heddle.protocol.DeadlineException;
+import io.heddle.protocol.WrongAnswerException;
+import java.io.EOFException;
+import java.io.IOException;
+import java.net.BindException;
+import java.net.ConnectException;
+import java.net.SocketTimeoutException;
+import java.util.Locale;
+
+/** The kinds of errors that a run counts. */
+final class Failure {
+  static final String CLOSED = "closed";
+  static final String TIMEOUT = "timeout";
+  static final String UNFINISHED = "unfinished";
+  static final String UNSENT = "unsent";
+
+  private Failure() {}
+
+  /** Of a connection that could not be made. */
+  static String connecting(IOException e) {
+    Throwable cause = e.getCause() == null ? e : e.getCause();
+    String message = String.valueOf(cause.getMessage()).toLowerCase(Locale.ROOT);
+    if (message.contains("too many open files")) return "no-descriptors";
+    if (cause instanceof BindException || message.contains("cannot assign")) return "no-ports";
+    if (cause instanceof SocketTimeoutException) return "connect-timeout";
+    if (cause instanceof ConnectException && message.contains("refused")) return "connect-refused";
+    return "connect-failed";
+  }
+
+  /** Of a connection that was there. */
+  static String talking(IOException e) {
+    return switch (e) {
+      case WrongAnswerException wrong -> "wrong-answer";
+      case DeadlineException late -> TIMEOUT;
+      case EOFException early -> CLOSED;
+      default -> {
+        String message = String.valueOf(e.getMessage()).toLowerCase(Locale.ROOT);
+        yield message.contains("reset") || message.contains("broken pipe") ? "reset" : "io-failed";
+      }
+    };
+  }
+}

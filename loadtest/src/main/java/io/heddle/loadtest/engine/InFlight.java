@@ -1,0 +1,103 @@
+package io.heddle.loadtest.engine;
+
+import io.heddle.protocol.WrongAnswerException;
+
+/**
+ * The requests of one connection that are under way. Of one thread, but for {@link #oldestSent}.
+ */
+final class InFlight {
+  private final long[] number;
+  private final long[] planned;
+  private final long[] free;
+  private final long[] sent;
+  private final boolean[] taken;
+  private int size;
+
+  /** The slot of the request that waits longest, unless answers overtake one another. */
+  private int oldest;
+
+  private volatile long oldestSent;
+
+  InFlight(int most) {
+    number = new long[most];
+    planned = new long[most];
+    free = new long[most];
+    sent = new long[most];
+    taken = new boolean[most];
+  }
+
+  boolean isEmpty() {
+    return size == 0;
+  }
+
+  boolean hasRoom() {
+    return size < taken.length;
+  }
+
+  int size() {
+    return size;
+  }
+
+  /** When the oldest was sent, by {@link System#nanoTime}; 0 if there is none. */
+  long oldestSent() {
+    return oldestSent;
+  }
+
+  void add(long requestNumber, long plannedNanos, long freeNanos, long sentNanos) {
+    int slot = oldest;
+    while (taken[slot]) slot = next(slot);
+    number[slot] = requestNumber;
+    planned[slot] = plannedNanos;
+    free[slot] = Math.max(plannedNanos, freeNanos);
+    sent[slot] = sentNanos;
+    taken[slot] = true;
+    if (size++ == 0) {
+      oldest = slot;
+      oldestSent = sentNanos;
+    }
+  }
+
+  void answered(long requestNumber, long done, LoadRun run) throws WrongAnswerException {
+    int slot = oldest;
+    for (int i = 0; i < taken.length && !(taken[slot] && number[slot] == requestNumber); i++)
+      slot = next(slot);
+    if (!taken[slot] || number[slot] != requestNumber)
+      throw new WrongAnswerException(
+          "an answer to request " + requestNumber + ", which is not under way");
+    record(slot, done, run.part(planned[slot]));
+    remove(slot);
+  }
+
+  private void record(int slot, long done, Measurements.Part part) {
+    part.response.record(done - planned[slot]);
+    part.service.record(done - sent[slot]);
+    part.serverWait.record(free[slot] - planned[slot]);
+    part.clientLag.record(sent[slot] - free[slot]);
+  }
+
+  private void remove(int slot) {
+    taken[slot] = false;
+    size--;
+    if (slot != oldest) return;
+    while (size > 0 && !taken[oldest]) oldest = next(oldest);
+    oldestSent = size == 0 ? 0 : sent[oldest];
+  }
+
+  /**
+   * Forgets all that is under way.
+   *
+   * @param waited whether it counts with the time it has waited
+   */
+  void failed(long now, boolean waited, LoadRun run) {
+    for (int slot = 0; slot < taken.length; slot++) {
+      if (taken[slot] && waited) record(slot, now, run.part(planned[slot]));
+      taken[slot] = false;
+    }
+    size = 0;
+    oldestSent = 0;
+  }
+
+  private int next(int slot) {
+    return slot + 1 == taken.length ? 0 : slot + 1;
+  }
+}

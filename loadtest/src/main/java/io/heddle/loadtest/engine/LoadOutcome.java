@@ -1,0 +1,13 @@
+package io.heddle.loadtest.engine;
+
+import io.heddle.loadtest.LoadResult;
+import java.util.List;
+import org.HdrHistogram.Histogram;
+
+/**
+ * A result with the histograms behind it, in nanoseconds.
+ *
+ * @param intervals {@code response} of each second of the measured part, tagged with its time
+ */
+public record LoadOutcome(
+    LoadResult result, Histogram response, Histogram service, List<Histogram> intervals) {}

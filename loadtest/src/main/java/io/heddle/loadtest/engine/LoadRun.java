@@ -1,0 +1,263 @@
+package io.heddle.loadtest.engine;
+
+import io.heddle.loadtest.LoadPlan;
+import io.heddle.loadtest.LoadResult;
+import io.heddle.protocol.Workload;
+import io.heddle.transport.Client;
+import io.heddle.transport.Endpoint;
+import io.heddle.transport.Limits;
+import io.heddle.transport.StreamConnection;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicIntegerArray;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * One load test from its first connection to its result. {@link #run} is called once; {@link #stop}
+ * and {@link #changeRate} are for any thread.
+ */
+public final class LoadRun {
+  /** How often requests are looked at that may have waited too long. */
+  private static final long WATCH_NANOS = Duration.ofMillis(50).toNanos();
+
+  private static final Duration CONNECT_LIMIT = Duration.ofSeconds(30);
+
+  /** Told of a run while it goes on, on its thread. */
+  public interface Observer {
+    /** A second has passed. */
+    void window(LoadResult.Window window);
+
+    /** Does nothing. */
+    static Observer none() {
+      return window -> {};
+    }
+  }
+
+  private final LoadPlan plan;
+  private final Workload workload;
+  private final Endpoint endpoint;
+  private final List<InetAddress> sources;
+  private final Measurements measurements = new Measurements();
+  private final List<ClientLoop> clients = new ArrayList<>();
+  private final AtomicIntegerArray reported;
+  private final CountDownLatch allConnected;
+  private final CountDownLatch started = new CountDownLatch(1);
+  private final CountDownLatch stopped = new CountDownLatch(1);
+  private final AtomicLong connectSlot = new AtomicLong();
+  private final long rampNanos;
+  private final long measuredFrom;
+  private final long lengthNanos;
+  private final Limits limits;
+
+  private volatile Schedule schedule;
+  private volatile long connectingSince;
+  private volatile long start;
+  private Client client;
+
+  /**
+   * Prepares a run.
+   *
+   * @param workload drives this run only
+   * @throws UnknownHostException if a source address is none
+   */
+  @SuppressWarnings("NullAway.Init") // the client is there while it runs
+  public LoadRun(LoadPlan plan, Workload workload) throws UnknownHostException {
+    this.plan = plan;
+    this.workload = workload;
+    this.endpoint = Endpoint.parse(plan.endpoint());
+    this.sources = new ArrayList<>();
+    for (String source : plan.sourceAddresses()) sources.add(InetAddress.getByName(source));
+    this.reported = new AtomicIntegerArray(plan.clients());
+    this.allConnected = new CountDownLatch(plan.clients());
+    this.rampNanos = plan.ramp().toNanos();
+    this.measuredFrom = rampNanos + plan.warmup().toNanos();
+    this.lengthNanos = measuredFrom + plan.duration().toNanos();
+    this.schedule =
+        plan.openLoop()
+            ? Schedule.of(plan.rates(), plan.ramp(), plan.warmup(), plan.duration())
+            : Schedule.of(List.of(1.0), plan.ramp(), plan.warmup(), plan.duration());
+    this.limits =
+        new Limits(16 << 20, 1 << 30, 1 << 20, Duration.ZERO, Duration.ZERO, plan.timeout());
+  }
+
+  /**
+   * Runs it.
+   *
+   * @throws IOException if there can be no connections at all (out of descriptors)
+   */
+  public LoadOutcome run(Observer observer) throws IOException, InterruptedException {
+    try (var own = new Client(limits)) {
+      client = own;
+      connectingSince = System.nanoTime();
+      if (!connectsBefore()) begin();
+      for (int i = 0; i < plan.clients(); i++) clients.add(new ClientLoop(i, this));
+      clients.forEach(ClientLoop::start);
+      if (connectsBefore()) {
+        awaitConnected();
+        begin();
+      }
+      var timeline = new Timeline(this, observer);
+      follow(timeline);
+      return timeline.outcome();
+    }
+  }
+
+  private void begin() {
+    start = System.nanoTime();
+    started.countDown();
+  }
+
+  /** Whether the clock starts when all have connected; else connecting is part of the load. */
+  private boolean connectsBefore() {
+    return !plan.churn() && !plan.hold() && (plan.openLoop() || rampNanos == 0);
+  }
+
+  private void awaitConnected() throws InterruptedException {
+    long most =
+        plan.timeout().plus(CONNECT_LIMIT).toNanos()
+            + (plan.connectRate() == 0 ? 0 : (long) (plan.clients() / plan.connectRate() * 1e9));
+    long end = System.nanoTime() + most;
+    while (stopped.getCount() > 0 && System.nanoTime() < end) {
+      if (allConnected.await(WATCH_NANOS, TimeUnit.NANOSECONDS)) return;
+      watch();
+    }
+  }
+
+  /** Until every client is done, or has had its time to be. */
+  private void follow(Timeline timeline) throws InterruptedException {
+    long last = endNanos() + plan.timeout().toNanos() + CONNECT_LIMIT.toNanos();
+    long nextWindow = start + nextBoundary(0);
+    while (clients.stream().anyMatch(ClientLoop::isAlive)) {
+      long now = System.nanoTime();
+      if (now > last) break;
+      if (now >= nextWindow) {
+        timeline.window(now - start);
+        nextWindow = start + nextBoundary(nextWindow - start);
+      }
+      watch();
+      long pause = Math.clamp(nextWindow - now, 0, WATCH_NANOS);
+      if (stopped.await(pause, TimeUnit.NANOSECONDS)) break;
+    }
+    clients.forEach(ClientLoop::stop);
+    for (ClientLoop each : clients) each.join(Duration.ofSeconds(2));
+    timeline.end(System.nanoTime() - start);
+  }
+
+  /** Windows are seconds, but none reaches from one phase into the next. */
+  private long nextBoundary(long at) {
+    long next = at + Timeline.WINDOW_NANOS;
+    for (long phaseEnd : new long[] {rampNanos, measuredFrom, lengthNanos})
+      if (phaseEnd > at) next = Math.min(next, phaseEnd);
+    return next;
+  }
+
+  private void watch() {
+    long now = System.nanoTime();
+    for (ClientLoop each : clients) each.watch(now);
+  }
+
+  /** Ends it early; it still reports. */
+  public void stop() {
+    stopped.countDown();
+  }
+
+  /** Multiplies every rate from now on; of no effect in a closed loop. */
+  public void changeRate(double factor) {
+    schedule = schedule.scaledFrom(System.nanoTime() - start, factor);
+  }
+
+  // --- for the clients
+
+  LoadPlan plan() {
+    return plan;
+  }
+
+  Workload workload() {
+    return workload;
+  }
+
+  Measurements measurements() {
+    return measurements;
+  }
+
+  Schedule schedule() {
+    return schedule;
+  }
+
+  StreamConnection connect(int index) throws IOException {
+    InetAddress source = sources.isEmpty() ? null : sources.get(index % sources.size());
+    return client.connect(endpoint, plan.timeout(), source);
+  }
+
+  /** In a closed loop the clients come one after the other over the ramp. */
+  void awaitTurnToCome(int index) {
+    if (plan.openLoop() || rampNanos == 0) return;
+    pauseUntil(start + rampNanos / plan.clients() * index);
+  }
+
+  /** Waits for this connection's time; false if the run is over before. */
+  boolean awaitConnectSlot() {
+    if (plan.connectRate() == 0) return true;
+    long slot = connectSlot.getAndIncrement();
+    pauseUntil(connectingSince + (long) (slot / plan.connectRate() * 1e9));
+    return stopped.getCount() > 0 && !startedAndOver();
+  }
+
+  private void pauseUntil(long nanos) {
+    while (stopped.getCount() > 0 && nanos - System.nanoTime() > 0)
+      LockSupport.parkNanos(this, nanos - System.nanoTime());
+  }
+
+  void clientConnected(int index) {
+    if (reported.compareAndSet(index, 0, 1)) allConnected.countDown();
+  }
+
+  void awaitStart() {
+    try {
+      started.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  boolean startedAndOver() {
+    return start != 0 && System.nanoTime() >= endNanos();
+  }
+
+  long startNanos() {
+    return start;
+  }
+
+  long endNanos() {
+    return start + lengthNanos;
+  }
+
+  /** Where a request counts that was planned for this moment. */
+  Measurements.Part part(long plannedNanos) {
+    long at = plannedNanos - start;
+    return at >= measuredFrom && at < lengthNanos ? measurements.measured : measurements.unmeasured;
+  }
+
+  // --- for the timeline
+
+  String phase(long at) {
+    if (at <= rampNanos) return "ramp";
+    if (at <= measuredFrom) return "warmup";
+    return at <= lengthNanos ? "measured" : "after";
+  }
+
+  long measuredFrom() {
+    return measuredFrom;
+  }
+
+  long lengthNanos() {
+    return lengthNanos;
+  }
+}

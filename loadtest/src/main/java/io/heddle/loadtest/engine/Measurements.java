@@ -1,0 +1,47 @@
+package io.heddle.loadtest.engine;
+
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
+
+/** What the clients of a run record. Thread-safe. */
+final class Measurements {
+
+  /** The distributions of one part of the run. */
+  static final class Part {
+    final Meter response = new Meter();
+    final Meter service = new Meter();
+    final Meter serverWait = new Meter();
+    final Meter clientLag = new Meter();
+    final Meter delivered = new Meter();
+  }
+
+  /** By the planned time: in the measured part, or before it. */
+  final Part measured = new Part();
+
+  final Part unmeasured = new Part();
+  final Meter connect = new Meter();
+
+  /** Verified answers, by the time that they came. */
+  final LongAdder answers = new LongAdder();
+
+  final LongAdder opened = new LongAdder();
+  final AtomicInteger connected = new AtomicInteger();
+  private final Map<String, LongAdder> errors = new ConcurrentHashMap<>();
+
+  void error(String kind, long count) {
+    if (count > 0) errors.computeIfAbsent(kind, any -> new LongAdder()).add(count);
+  }
+
+  Map<String, Long> errors() {
+    var counts = new TreeMap<String, Long>();
+    errors.forEach((kind, count) -> counts.put(kind, count.sum()));
+    return counts;
+  }
+
+  long errorCount() {
+    return errors.values().stream().mapToLong(LongAdder::sum).sum();
+  }
+}

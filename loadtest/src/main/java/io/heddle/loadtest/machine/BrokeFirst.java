@@ -1,0 +1,357 @@
+package io.heddle.loadtest.machine;
+
+import io.heddle.loadtest.LoadPlan;
+import io.heddle.loadtest.LoadResult;
+import io.heddle.loadtest.LoadResult.Window;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.function.Predicate;
+import java.util.stream.DoubleStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Says what gave way first at a load that failed. Ranked: what makes all other figures doubtful
+ * comes first, then what is used up for certain, then what is only nearly used up.
+ */
+public final class BrokeFirst {
+  private static final double CPU_SHARE_EXHAUSTED = 0.9;
+
+  /** Of the whole machine, where client and server share it. */
+  private static final double MACHINE_SHARE_EXHAUSTED = 0.95;
+
+  /** Of processes that are neither client nor server. */
+  private static final double OTHERS_SHARE_HEAVY = 0.2;
+
+  private static final double DESCRIPTORS_SHARE_EXHAUSTED = 0.98;
+  private static final double GC_SHARE_HEAVY = 0.1;
+  private static final double MEMORY_SHARE_SHORT = 0.05;
+  private static final double HEAP_SHARE_EXHAUSTED = 0.95;
+
+  /** Of the connections that were opened. */
+  private static final double OVERFLOW_SHARE_HEAVY = 0.001;
+
+  /** What gave way. */
+  public enum Part {
+    CLIENT,
+    DESCRIPTORS,
+    PORTS,
+    ACCEPT_QUEUE,
+    MACHINE_CPU,
+    SERVER_CPU,
+    GARBAGE_COLLECTION,
+    MEMORY,
+    ERRORS,
+    HANDLER
+  }
+
+  /** What gave way, and the sentence with its figures. */
+  public record Cause(Part part, String sentence) {}
+
+  /**
+   * What there is to judge by.
+   *
+   * @param failed the run at the load that failed
+   * @param good a run at a load that did not; null: there was none
+   * @param samples of the failed run, on its clock
+   * @param processors of the machine of client and, where it is looked at, server
+   */
+  public record Evidence(
+      LoadPlan plan,
+      LoadResult failed,
+      @Nullable LoadResult good,
+      List<Sample> samples,
+      int processors) {
+
+    public Evidence {
+      samples = List.copyOf(samples);
+    }
+  }
+
+  private final Evidence evidence;
+  private final LoadResult failed;
+  private final List<Sample> measured;
+  private final List<Cause> causes = new ArrayList<>();
+
+  private BrokeFirst(Evidence evidence) {
+    this.evidence = evidence;
+    this.failed = evidence.failed();
+    this.measured = measured(evidence);
+  }
+
+  /** Everything that gave way, what did first at the beginning; never empty. */
+  public static List<Cause> ranked(Evidence evidence) {
+    var judge = new BrokeFirst(evidence);
+    judge.client();
+    judge.descriptors();
+    judge.ports();
+    judge.acceptQueue();
+    judge.processors();
+    judge.garbageCollection();
+    judge.memory();
+    judge.errors();
+    if (judge.causes.isEmpty()) judge.handler();
+    return List.copyOf(judge.causes);
+  }
+
+  /** The first of them, as a sentence. */
+  public static String sentence(Evidence evidence) {
+    return ranked(evidence).getFirst().sentence();
+  }
+
+  private void add(Part part, String sentence) {
+    causes.add(new Cause(part, sentence));
+  }
+
+  // --- in the order of their rank
+
+  private void client() {
+    double lag = failed.latency().clientLag().p99();
+    double cpu = typical(Series.CLIENT_CPU);
+    double gc = typical(Series.CLIENT_GC);
+    if (!failed.valid())
+      add(
+          Part.CLIENT,
+          "the client was the limit, not the server: it sent %s late at p99%s"
+              .formatted(millis(lag), known(", with %s of all processors", cpu)));
+    else if (cpu >= CPU_SHARE_EXHAUSTED)
+      add(
+          Part.CLIENT,
+          "the client was the limit: it used %s of all processors".formatted(percent(cpu)));
+    else if (gc >= GC_SHARE_HEAVY)
+      add(
+          Part.CLIENT,
+          "the client was the limit: it stood still for garbage collection %s of the time"
+              .formatted(percent(gc)));
+  }
+
+  private void descriptors() {
+    long refused = errors("no-descriptors");
+    double clients = nearest(Series.CLIENT_DESCRIPTORS, Series.CLIENT_DESCRIPTORS_MAX);
+    double server = nearest(Series.SERVER_DESCRIPTORS, Series.SERVER_DESCRIPTORS_MAX);
+    if (refused > 0 || clients >= DESCRIPTORS_SHARE_EXHAUSTED)
+      add(
+          Part.DESCRIPTORS,
+          "the client ran out of descriptors: %s; raise ulimit -n"
+              .formatted(
+                  refused > 0
+                      ? "%,d connections could not be opened".formatted(refused)
+                      : used(Series.CLIENT_DESCRIPTORS, Series.CLIENT_DESCRIPTORS_MAX)));
+    if (server >= DESCRIPTORS_SHARE_EXHAUSTED)
+      add(
+          Part.DESCRIPTORS,
+          "the server ran out of descriptors: %s; raise its ulimit -n"
+              .formatted(used(Series.SERVER_DESCRIPTORS, Series.SERVER_DESCRIPTORS_MAX)));
+  }
+
+  private void ports() {
+    long without = errors("no-ports");
+    if (without == 0) return;
+    double timeWait = highest(Series.TIME_WAIT);
+    add(
+        Part.PORTS,
+        "the client ran out of local ports: %,d connections got none%s; give it more --source-addresses"
+            .formatted(
+                without,
+                Double.isNaN(timeWait)
+                    ? ""
+                    : ", with %,.0f sockets in TIME_WAIT".formatted(timeWait)));
+  }
+
+  private void acceptQueue() {
+    // Each is counted in the sample after it, so the seconds of connecting matter too.
+    double overflows = total(Series.ACCEPT_OVERFLOWS);
+    if (overflows < Math.max(1, OVERFLOW_SHARE_HEAVY * failed.connections())) return;
+    add(
+        Part.ACCEPT_QUEUE,
+        "the accept queue overflowed: %,.0f times for %,d connections, which took up to %s; the server accepts too slowly for its backlog"
+            .formatted(overflows, failed.connections(), millis(failed.latency().connect().max())));
+  }
+
+  private void processors() {
+    double server = typical(Series.SERVER_CPU);
+    double machine = typical(Series.MACHINE_CPU);
+    double client = typical(Series.CLIENT_CPU);
+    double cores = server * evidence.processors();
+    if (server >= CPU_SHARE_EXHAUSTED)
+      add(
+          Part.SERVER_CPU,
+          "the server's CPU: it used %s of all processors".formatted(percent(server)));
+    else if (machine >= MACHINE_SHARE_EXHAUSTED)
+      add(
+          Part.MACHINE_CPU,
+          "the machine's CPU: %s of it was used%s%s%s; %s"
+              .formatted(
+                  percent(machine),
+                  known(", %s by the server", server),
+                  known(", %s by the client", client),
+                  known(", %s by others", machine - server - client),
+                  machine - server - client > OTHERS_SHARE_HEAVY
+                      ? "end what else runs here, and test again"
+                      : "a client on another machine would tell more of the server"));
+    else if (evidence.processors() > 1 && cores >= 0.93 && cores <= 1.07)
+      add(
+          Part.SERVER_CPU,
+          "the server's CPU: it used %.2f of %d processors, which is what a single thread can"
+              .formatted(cores, evidence.processors()));
+  }
+
+  private void garbageCollection() {
+    double share = typicalSum(name -> name.startsWith("rate(jvm_gc_pause_seconds_sum"));
+    if (share >= GC_SHARE_HEAVY)
+      add(
+          Part.GARBAGE_COLLECTION,
+          "the server's garbage collection: it stood still for %s of the time"
+              .formatted(percent(share)));
+  }
+
+  private void memory() {
+    double free = lowest(Series.MACHINE_MEMORY_FREE);
+    double heap = typicalSum(name -> isHeap(name, "jvm_memory_used_bytes"));
+    double heapMax = typicalSum(name -> isHeap(name, "jvm_memory_max_bytes"));
+    String perConnection = perConnection();
+    if (free < MEMORY_SHARE_SHORT)
+      add(
+          Part.MEMORY,
+          "memory: %s of the machine's was left%s".formatted(percent(free), perConnection));
+    else if (heapMax > 0 && heap / heapMax >= HEAP_SHARE_EXHAUSTED)
+      add(
+          Part.MEMORY,
+          "the server's memory: %s of its heap of %,.0f MiB was used%s"
+              .formatted(percent(heap / heapMax), heapMax / (1 << 20), perConnection));
+  }
+
+  private static boolean isHeap(String name, String series) {
+    return name.startsWith(series) && name.contains("area=\"heap\"");
+  }
+
+  private String perConnection() {
+    double rss = highest(Series.SERVER_RSS);
+    int connected = failed.windows().stream().mapToInt(Window::connected).max().orElse(0);
+    if (Double.isNaN(rss) || connected == 0) return "";
+    return "; the server held %,.0f MiB with %,d connections, %,.1f KiB for each"
+        .formatted(rss / (1 << 20), connected, rss / 1024 / connected);
+  }
+
+  private void errors() {
+    failed.errors().entrySet().stream()
+        .filter(each -> each.getValue() > 0)
+        .max(Map.Entry.comparingByValue())
+        .ifPresent(most -> {
+          long all = failed.errors().values().stream().mapToLong(each -> each).sum();
+          add(
+              Part.ERRORS,
+              "errors: %,d beside %,d answers, %,d of them %s%s"
+                  .formatted(
+                      all,
+                      failed.requests(),
+                      most.getValue(),
+                      most.getKey(),
+                      known("; the server used %s of all processors", typical(Series.SERVER_CPU))));
+        });
+  }
+
+  private void handler() {
+    double now = failed.latency().response().p99();
+    LoadResult good = evidence.good();
+    double cpu = typical(Series.SERVER_CPU);
+    if (good != null && now <= good.latency().response().p99())
+      add(
+          Part.HANDLER,
+          "nothing that was measured gave way: response p99 was %s".formatted(millis(now)));
+    else
+      add(
+          Part.HANDLER,
+          "the handler: response p99 %s while %s and nothing else that was measured was exhausted, so its requests wait for something (a lock, a disk, another service)"
+              .formatted(
+                  good == null
+                      ? "was " + millis(now)
+                      : "rose from %s to %s"
+                          .formatted(millis(good.latency().response().p99()), millis(now)),
+                  Double.isNaN(cpu)
+                      ? "the server's CPU is not known"
+                      : "the server used %s of all processors".formatted(percent(cpu))));
+  }
+
+  // --- figures; NaN where nothing was measured, which no comparison above takes for exhausted
+
+  private static List<Sample> measured(Evidence evidence) {
+    List<Window> windows =
+        evidence.failed().windows().stream()
+            .filter(each -> each.phase().equals("measured"))
+            .toList();
+    if (windows.isEmpty()) return evidence.samples();
+    // A sample tells of the second before it: that of the first window may tell of the warm-up.
+    double from = windows.getFirst().at();
+    double to = windows.getLast().at() + 1;
+    List<Sample> within =
+        evidence.samples().stream().filter(each -> each.at() >= from && each.at() <= to).toList();
+    return within.isEmpty() ? evidence.samples() : within;
+  }
+
+  private long errors(String kind) {
+    return failed.errors().getOrDefault(kind, 0L);
+  }
+
+  private static DoubleStream values(List<Sample> samples, String name) {
+    return samples.stream().map(each -> each.value(name)).flatMapToDouble(OptionalDouble::stream);
+  }
+
+  /** The median, which one odd second does not move. */
+  private double typical(String name) {
+    return median(values(measured, name));
+  }
+
+  /** The median of the sum of several series. */
+  private double typicalSum(Predicate<String> names) {
+    return median(
+        measured.stream()
+            .filter(each -> each.values().keySet().stream().anyMatch(names))
+            .mapToDouble(each ->
+                each.values().entrySet().stream()
+                    .filter(value -> names.test(value.getKey()))
+                    .mapToDouble(Map.Entry::getValue)
+                    .sum()));
+  }
+
+  private static double median(DoubleStream values) {
+    double[] sorted = values.sorted().toArray();
+    return sorted.length == 0 ? Double.NaN : sorted[sorted.length / 2];
+  }
+
+  private double highest(String name) {
+    return values(evidence.samples(), name).max().orElse(Double.NaN);
+  }
+
+  private double lowest(String name) {
+    return values(evidence.samples(), name).min().orElse(Double.NaN);
+  }
+
+  private double total(String name) {
+    return values(evidence.samples(), name).sum();
+  }
+
+  private double nearest(String used, String most) {
+    return highest(used) / highest(most);
+  }
+
+  private String used(String used, String most) {
+    return "%,.0f of %,.0f were open".formatted(highest(used), highest(most));
+  }
+
+  // --- words
+
+  private static String known(String words, double share) {
+    return Double.isNaN(share) ? "" : words.formatted(percent(share));
+  }
+
+  private static String percent(double share) {
+    return String.format(Locale.ROOT, "%.0f%%", 100 * Math.max(0, share));
+  }
+
+  private static String millis(double millis) {
+    return String.format(Locale.ROOT, millis < 10 ? "%.2f ms" : "%,.0f ms", millis);
+  }
+}

@@ -1,0 +1,260 @@
+package io.heddle.loadtest.machine;
+
+import io.heddle.loadtest.LoadPlan;
+import io.heddle.transport.Endpoint;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.nio.channels.SocketChannel;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Looks before a run whether this machine has what the plan needs, so that a test does not find out
+ * halfway what a command beforehand mends.
+ */
+public final class Preflight {
+  /** Jars, the poller, files of the report, and what the JVM opens by itself. */
+  static final int DESCRIPTORS_RESERVE = 128;
+
+  /** How long the side that closes first keeps a connection's ports; fixed in Linux. */
+  private static final int TIME_WAIT_SECONDS = 60;
+
+  /** After which the kernel uses a port again, where it may. */
+  private static final int REUSE_SECONDS = 1;
+
+  /** A thread, a connection and its buffers; payloads come on top. */
+  private static final long HEAP_BYTES_PER_CLIENT = 24 << 10;
+
+  private static final double HEAP_SHARE_COMFORTABLE = 0.7;
+
+  /** Whether a run can begin. */
+  public enum Severity {
+    /** The run would fail. */
+    REFUSE,
+    /** The run may say less about the server than it seems. */
+    WARN
+  }
+
+  /**
+   * Something that is short.
+   *
+   * @param sentence what, with its figures
+   * @param command that mends it
+   */
+  public record Finding(Severity severity, String sentence, String command) {
+    @Override
+    public String toString() {
+      return sentence + "; to mend it: " + command;
+    }
+  }
+
+  private final LoadPlan plan;
+  private final Facts facts;
+  private final Endpoint endpoint;
+  private final List<Finding> findings = new ArrayList<>();
+
+  private Preflight(LoadPlan plan, Facts facts) {
+    this.plan = plan;
+    this.facts = facts;
+    this.endpoint = Endpoint.parse(plan.endpoint());
+  }
+
+  /** Looks at everything; what cannot be known here is taken to suffice. */
+  public static List<Finding> check(LoadPlan plan) {
+    return check(plan, Facts.of(Endpoint.parse(plan.endpoint()), Proc.SYSTEM));
+  }
+
+  static List<Finding> check(LoadPlan plan, Facts facts) {
+    var preflight = new Preflight(plan, facts);
+    preflight.descriptors();
+    preflight.heap();
+    if (preflight.endpoint.scheme() != Endpoint.Scheme.UNIX) {
+      preflight.sources();
+      preflight.ports();
+      if (plan.churn()) preflight.churn();
+    }
+    preflight.backlog();
+    return List.copyOf(preflight.findings);
+  }
+
+  private void refuse(String sentence, String command) {
+    findings.add(new Finding(Severity.REFUSE, sentence, command));
+  }
+
+  private void warn(String sentence, String command) {
+    findings.add(new Finding(Severity.WARN, sentence, command));
+  }
+
+  private void descriptors() {
+    long needed = plan.clients() + Math.max(DESCRIPTORS_RESERVE, facts.descriptorsOpen() + 32);
+    if (needed <= facts.descriptorsSoft()) return;
+    String sentence =
+        "descriptors: %,d clients need %,d, and this process may open %,d (ulimit -n)"
+            .formatted(plan.clients(), needed, facts.descriptorsSoft());
+    if (needed <= facts.descriptorsHard()) {
+      refuse(sentence, "ulimit -n " + needed);
+      return;
+    }
+    String raise = "sudo prlimit --pid $$ --nofile=%d:%d".formatted(needed, needed);
+    if (needed > facts.descriptorsOfAnyProcess())
+      raise = "sudo sysctl -w fs.nr_open=%d && ".formatted(needed) + raise;
+    refuse(sentence + ", at most %,d".formatted(facts.descriptorsHard()), raise);
+  }
+
+  private void heap() {
+    long payload = 3L * plan.size().bytesMax() * plan.pipeline();
+    long needed = plan.clients() * (HEAP_BYTES_PER_CLIENT + payload);
+    if (needed <= HEAP_SHARE_COMFORTABLE * facts.heapBytesMax()) return;
+    long gibibytes = (long) Math.ceil(needed / HEAP_SHARE_COMFORTABLE / (1 << 30));
+    String sentence =
+        "memory: %,d clients need about %,d MiB of heap, and the client has %,d MiB"
+            .formatted(plan.clients(), needed >> 20, facts.heapBytesMax() >> 20);
+    String command = "export JAVA_OPTS=-Xmx%dg".formatted(gibibytes);
+    if (needed > facts.heapBytesMax()) refuse(sentence, command);
+    else warn(sentence + ", so garbage collection may show in the latencies", command);
+  }
+
+  private void sources() {
+    for (String source : plan.sourceAddresses()) {
+      try (SocketChannel channel = SocketChannel.open()) {
+        InetAddress address = InetAddress.getByName(source);
+        channel.bind(new InetSocketAddress(address, 0));
+        if (!suits(address)) return;
+      } catch (IOException e) {
+        String prefix = source.indexOf(':') >= 0 ? "/128" : "/32";
+        refuse(
+            "source addresses: this machine does not have " + source,
+            "sudo ip address add " + source + prefix + " dev lo");
+        return;
+      }
+    }
+  }
+
+  /** Whether one may connect from there to the server. */
+  private boolean suits(InetAddress source) throws UnknownHostException {
+    InetAddress server = endpoint.address().getAddress();
+    String route = "--source-addresses with addresses of this machine that reach " + server;
+    if (source.getAddress().length != server.getAddress().length)
+      refuse("source addresses: one cannot connect from %s to %s".formatted(source, server), route);
+    else if (source.isLoopbackAddress() && !server.isLoopbackAddress())
+      refuse("source addresses: %s reaches only this machine".formatted(source), route);
+    else return true;
+    return false;
+  }
+
+  private void ports() {
+    long free = portCount() - facts.portsTaken();
+    if (plan.clients() <= free) return;
+    refuse(
+        "ports: %,d clients need as many local ports, and %,d are free (%,d per source address and destination, %,d taken)"
+            .formatted(
+                plan.clients(), Math.max(0, free), facts.portsPerAddress(), facts.portsTaken()),
+        moreAddresses(plan.clients() + facts.portsTaken()));
+  }
+
+  private long portCount() {
+    return facts.portsPerAddress() * Math.max(1, plan.sourceAddresses().size());
+  }
+
+  /** A connection for each request leaves its ports in TIME_WAIT, which we close first. */
+  private void churn() {
+    // A port that is bound before it is connected is not used again early.
+    boolean reuse =
+        plan.sourceAddresses().isEmpty()
+            && (facts.timeWaitReuse() == 1 || (facts.timeWaitReuse() == 2 && endpoint.loopback()));
+    int heldSeconds = reuse ? REUSE_SECONDS : TIME_WAIT_SECONDS;
+    double seconds = plan.ramp().plus(plan.warmup()).plus(plan.duration()).toMillis() / 1e3;
+    double rate = plan.rates().stream().mapToDouble(each -> each).max().orElse(plan.connectRate());
+    double most = (double) (portCount() - facts.portsTaken()) / heldSeconds;
+    if (rate == 0) {
+      if (reuse) return;
+      warn(
+          "ports: with --churn each closed connection holds its port for %d s, so that more than %,.0f connects/s cannot last"
+              .formatted(heldSeconds, Math.max(0, most)),
+          moreAddresses(portCount() * 8));
+      return;
+    }
+    double needed = rate * Math.min(seconds, heldSeconds);
+    if (needed <= portCount() - facts.portsTaken()) return;
+    refuse(
+        "ports: %,.0f connects/s hold %,.0f ports at once (each for %d s after its close), and there are %,d"
+            .formatted(rate, needed, heldSeconds, portCount()),
+        moreAddresses((long) needed + facts.portsTaken()));
+  }
+
+  private String moreAddresses(long portsNeeded) {
+    long addresses = Math.ceilDiv(portsNeeded, Math.max(1, facts.portsPerAddress()));
+    if (endpoint.loopback() && addresses <= 250 && plan.endpoint().indexOf('[') < 0)
+      return "--source-addresses 127.0.0.2-127.0.0." + (1 + addresses);
+    String range = "sudo sysctl -w net.ipv4.ip_local_port_range=\"1024 65535\"";
+    boolean enough = portsNeeded <= 64_000;
+    return enough
+        ? range
+        : "--source-addresses with %d addresses of this machine".formatted(addresses);
+  }
+
+  /** The server's setting, which is this machine's only where the server runs here. */
+  private void backlog() {
+    if (!endpoint.loopback() || plan.connectRate() != 0 || endpoint.scheme() == Endpoint.Scheme.UDP)
+      return;
+    if (!plan.ramp().isZero() && !plan.openLoop()) return;
+    if (plan.clients() <= facts.backlogMax()) return;
+    warn(
+        "backlog: %,d clients connect at once, and the kernel lets at most %,d wait for accept (net.core.somaxconn); the others try again after a second"
+            .formatted(plan.clients(), facts.backlogMax()),
+        "--connect-rate 5000/s, or before the server starts: sudo sysctl -w net.core.somaxconn="
+            + plan.clients());
+  }
+
+  /**
+   * What the machine has.
+   *
+   * @param descriptorsOfAnyProcess above which no limit can be raised
+   * @param portsTaken by connections to the same destination port, those in TIME_WAIT too
+   * @param timeWaitReuse {@code net.ipv4.tcp_tw_reuse}: 0 never, 1 always, 2 on loopback
+   */
+  record Facts(
+      long descriptorsSoft,
+      long descriptorsHard,
+      long descriptorsOfAnyProcess,
+      long descriptorsOpen,
+      long heapBytesMax,
+      long portsPerAddress,
+      long portsTaken,
+      long timeWaitReuse,
+      long backlogMax) {
+
+    /** What is not known is taken to suffice. */
+    static Facts of(Endpoint endpoint, Proc proc) {
+      var unlimited = new Proc.DescriptorLimits(Long.MAX_VALUE, Long.MAX_VALUE);
+      Proc.DescriptorLimits limits = proc.descriptorLimits("self").orElse(unlimited);
+      return new Facts(
+          limits.soft(),
+          limits.hard(),
+          proc.sysctlNumber("fs.nr_open").orElse(Long.MAX_VALUE),
+          proc.descriptors("self").orElse(0),
+          Runtime.getRuntime().maxMemory(),
+          portsPerAddress(proc),
+          portsTaken(endpoint, proc),
+          proc.sysctlNumber("net.ipv4.tcp_tw_reuse").orElse(1),
+          proc.sysctlNumber("net.core.somaxconn").orElse(Long.MAX_VALUE));
+    }
+
+    private static long portsPerAddress(Proc proc) {
+      String[] ends =
+          proc.sysctl("net.ipv4.ip_local_port_range").orElse("1 65535").split("\\s+", 2);
+      return Long.parseLong(ends[1]) - Long.parseLong(ends[0]) + 1;
+    }
+
+    private static long portsTaken(Endpoint endpoint, Proc proc) {
+      String remotePort = ":%04X".formatted(endpoint.port());
+      return List.of("net/tcp", "net/tcp6").stream()
+          .flatMap(table -> proc.lines(table).stream())
+          .map(line -> line.strip().split("\\s+", 4))
+          .filter(fields -> fields.length == 4 && fields[2].endsWith(remotePort))
+          .count();
+    }
+  }
+}

@@ -1,0 +1,293 @@
+package io.heddle.loadtest.capacity;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.heddle.loadtest.CapacityResult;
+import io.heddle.loadtest.CapacityResult.Step;
+import io.heddle.loadtest.LatencySummary;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import org.junit.jupiter.api.Test;
+
+class CapacitySearchTest {
+  private static final Slo SLO = Slo.parse("p99<10ms");
+  private static final double UNKNOWN = Double.POSITIVE_INFINITY;
+
+  private final List<SearchWindow> windows = new ArrayList<>();
+
+  @Test
+  void growsUntilALoadIsBadAndHalvesFromThere() {
+    CapacityResult result = search(plan(Axis.REQUESTS), window -> window.load() <= 1000);
+    assertThat(result.steps().stream().map(Step::load))
+        .containsExactly(100.0, 215.0, 462.2, 993.7, 2136.0, 1457.0, 1203.0, 1093.0, 1042.0, 993.7);
+    assertThat(result.lower()).isEqualTo(993.7);
+    assertThat(result.upper()).isEqualTo(1042);
+    assertThat(result.remarks()).isEmpty();
+  }
+
+  @Test
+  void endsWithALongWindowAnOverloadAndARecovery() {
+    search(plan(Axis.REQUESTS), window -> window.load() <= 1000);
+    var last = windows.subList(windows.size() - 3, windows.size());
+    assertThat(last.stream().map(SearchWindow::purpose))
+        .containsExactly(Purpose.CONFIRM, Purpose.OVERLOAD, Purpose.RECOVERY);
+    assertThat(last.stream().map(SearchWindow::load)).containsExactly(993.7, 1250.0, 496.9);
+    assertThat(last.getFirst().duration()).isEqualTo(Duration.ofSeconds(10));
+  }
+
+  @Test
+  void saysWhatAnOverloadDidAndHowLongItLasted() {
+    CapacityResult result =
+        search(
+            plan(Axis.REQUESTS),
+            window ->
+                window.load() <= 1000 && !(isRecovery(window) && count(this::isRecovery) < 2));
+    assertThat(result.overload())
+        .isEqualTo(
+            "At 1,250/s, 1.2 times the upper end, it answered on: p99 14 ms >= 10 ms, achieved"
+                + " 97.1%, errors none; at 496.9/s straight after, it was good again within 7 s"
+                + " (p99 3.5 ms < 10 ms).");
+  }
+
+  @Test
+  void saysThatItDidNotRecover() {
+    CapacityResult result =
+        search(plan(Axis.REQUESTS), window -> window.load() <= 1000 && !isRecovery(window));
+    assertThat(result.overload())
+        .endsWith("it was not good again after 10.5 s (p99 14 ms >= 10 ms).");
+  }
+
+  @Test
+  void goesDownWhereTheFirstLoadIsBad() {
+    CapacityResult result = search(plan(Axis.REQUESTS), window -> window.load() <= 7);
+    assertThat(result.lower()).isBetween(6.6, 7.0);
+    assertThat(result.upper()).isBetween(7.0, 7.4);
+  }
+
+  @Test
+  void saysThatNothingWasGood() {
+    CapacityResult result = search(plan(Axis.REQUESTS), window -> false);
+    assertThat(result.lower()).isZero();
+    assertThat(result.upper()).isOne();
+    assertThat(result.remarks()).containsExactly("Nothing that was tried was good, down to 1/s.");
+  }
+
+  @Test
+  void triesNoMoreThanTheClientCanOffer() {
+    CapacityResult result = search(SearchPlan.of(Axis.REQUESTS, SLO, 64_000), window -> true);
+    assertThat(windows).allMatch(window -> window.load() <= 64_000);
+    assertThat(windows.getFirst().load()).isEqualTo(1000);
+    assertThat(result.lower()).isEqualTo(64_000);
+    assertThat(result.upper()).isEqualTo(64_000);
+    assertThat(result.remarks())
+        .containsExactly("Nothing that was tried was bad, up to 64,000/s: the capacity is higher.");
+    assertThat(result.overload()).isEmpty();
+  }
+
+  @Test
+  void isBoundedByLoadsAtWhichTheClientWasTheLimit() {
+    CapacityResult result =
+        run(plan(Axis.REQUESTS), window -> outcome(window, true, window.load() <= 1000));
+    assertThat(result.lower()).isEqualTo(993.7);
+    assertThat(result.upper()).isEqualTo(993.7);
+    assertThat(result.remarks())
+        .containsExactly("At 1,042/s the client was the limit: the server's own may be higher.");
+    assertThat(result.steps().stream().map(Step::line))
+        .contains(
+            "1,042/s void: the client was the limit, p99 3.5 ms < 10 ms, achieved 99.6%, 3 of 3"
+                + " windows");
+  }
+
+  @Test
+  void doesNotCountSingleWindowsInWhichTheClientWasTheLimit() {
+    CapacityResult result =
+        run(
+            plan(Axis.REQUESTS),
+            window -> outcome(window, window.load() <= 1000, windows.size() % 3 != 0));
+    assertThat(result.lower()).isEqualTo(993.7);
+    assertThat(result.upper()).isEqualTo(1042);
+  }
+
+  @Test
+  void goesOnBelowALoadThatFailsInLongWindows() {
+    CapacityResult result =
+        search(
+            plan(Axis.REQUESTS),
+            window -> window.load() <= (window.purpose() == Purpose.CONFIRM ? 900 : 1000));
+    assertThat(result.lower()).isBetween(855.0, 900.0);
+    assertThat(result.upper()).isBetween(900.0, 945.0);
+    assertThat(result.steps().stream().map(Step::line))
+        .contains("993.7/s fail: p99 14 ms >= 10 ms, achieved 97.1%, 2 of 2 long windows (10 s)");
+    assertThat(result.remarks())
+        .contains("993.7/s held in short windows and failed in a long one.");
+  }
+
+  @Test
+  void triesALongWindowAgainThatFailedOnce() {
+    CapacityResult result =
+        search(
+            plan(Axis.REQUESTS),
+            window ->
+                window.load() <= 1000
+                    && (window.purpose() != Purpose.CONFIRM
+                        || count(each -> each.purpose() == Purpose.CONFIRM) > 1));
+    assertThat(result.lower()).isEqualTo(993.7);
+    assertThat(result.steps().getLast().line())
+        .isEqualTo("993.7/s pass: p99 3.5 ms < 10 ms, achieved 99.6%, 2 of 3 long windows (10 s)");
+  }
+
+  @Test
+  void findsWholeConnections() {
+    CapacityResult result = search(plan(Axis.CONNECTIONS), window -> window.load() <= 13);
+    assertThat(result.lower()).isEqualTo(13);
+    assertThat(result.upper()).isEqualTo(14);
+    assertThat(windows).allMatch(window -> window.load() == Math.rint(window.load()));
+    assertThat(result.steps().getFirst().line()).startsWith("10 connections pass: ");
+    assertThat(result.unit()).isEqualTo("connections");
+  }
+
+  @Test
+  void keepsToAShortTimeAndSaysWhatItCost() {
+    SearchPlan plan = plan(Axis.REQUESTS).withMaxTime(Duration.ofSeconds(100));
+    CapacityResult result = search(plan, window -> window.load() <= 1000);
+    assertThat(seconds()).isLessThanOrEqualTo(100);
+    assertThat(result.lower()).isEqualTo(993.7);
+    assertThat(result.remarks())
+        .contains(
+            "The time was over after 92 s with an interval 47% wide; windows at one load"
+                + " differed in p99 by 0% (median).");
+  }
+
+  @Test
+  void saysThatALoadWasLeftUndecided() {
+    SearchPlan plan = plan(Axis.REQUESTS).withMaxTime(Duration.ofSeconds(40));
+    CapacityResult result = search(plan, window -> windows.size() % 2 == 0);
+    assertThat(result.steps().getLast().line())
+        .contains("/s undecided: ")
+        .endsWith(" windows good");
+    assertThat(seconds()).isLessThanOrEqualTo(40);
+  }
+
+  @Test
+  void decidesNothingWithoutTime() {
+    var search = new CapacitySearch(plan(Axis.REQUESTS).withMaxTime(Duration.ofSeconds(1)));
+    assertThat(search.next()).isEmpty();
+    assertThat(search.result().remarks()).contains("No load was decided.");
+    assertThatThrownBy(() -> search.report(outcome(plan(Axis.REQUESTS).probe(1), true, true)))
+        .isInstanceOf(IllegalStateException.class);
+  }
+
+  @Test
+  void countsWhatWindowsReallyTook() {
+    SearchPlan plan = plan(Axis.CONNECTIONS);
+    run(plan, window -> slow(outcome(window, window.load() <= 5000, true)));
+    assertThat(windows.size() * 14.0).isLessThanOrEqualTo(300);
+  }
+
+  @Test
+  void isBadWhereTooLittleIsAchievedOrTooMuchFails() {
+    SearchPlan plan = plan(Axis.REQUESTS);
+    assertThat(plan.good(figures(2600, 2578, 0))).isTrue();
+    assertThat(plan.good(figures(2600, 2570, 0))).isFalse();
+    assertThat(plan.good(figures(2600, 2600, 7))).isTrue();
+    assertThat(plan.good(figures(2600, 2600, 9))).isFalse();
+    assertThat(plan.good(figures(5, 4.7, 0))).as("one request under way").isTrue();
+    assertThat(plan.good(figures(5, 0, 0))).as("no answer").isFalse();
+  }
+
+  @Test
+  void leavesToTheObjectiveWhatItSpeaksOf() {
+    SearchPlan plan =
+        SearchPlan.of(Axis.REQUESTS, Slo.parse("p99<10ms,errors<1%,achieved>95%"), UNKNOWN);
+    assertThat(plan.good(figures(2600, 2500, 70))).isTrue();
+    assertThat(plan.good(figures(2600, 2500, 90))).isFalse();
+    assertThat(plan.good(figures(2600, 2400, 0))).isFalse();
+  }
+
+  @Test
+  void explainsEachLoadInALine() {
+    assertThat(line(2400, 3.5, 0.996, 0, 3))
+        .isEqualTo("2,400/s pass: p99 3.5 ms < 10 ms, achieved 99.6%, 3 of 3 windows");
+    assertThat(line(2600, 14, 0.971, 0, 3))
+        .isEqualTo("2,600/s fail: p99 14 ms >= 10 ms, achieved 97.1%, 3 of 3 windows");
+    assertThat(line(2600, 9.98, 0.985, 0, 3))
+        .isEqualTo("2,600/s fail: p99 9.98 ms < 10 ms, achieved 98.5% < 99%, 3 of 3 windows");
+    assertThat(line(5, 3.5, 0.94, 0, 2))
+        .isEqualTo(
+            "5/s pass: p99 3.5 ms < 10 ms, achieved 94.0% with one request under way, 2 of 2"
+                + " windows");
+    assertThat(line(2600, 9.98, 1, 400, 3))
+        .isEqualTo(
+            "2,600/s fail: p99 9.98 ms < 10 ms, achieved 100.0%, errors 4.9%, 3 of 3 windows");
+  }
+
+  private static String line(double load, double p99, double share, long errors, int votes) {
+    SearchPlan plan = plan(Axis.REQUESTS);
+    var trial = new Trial(load);
+    for (int i = 0; i < votes; i++) {
+      WindowOutcome outcome =
+          new WindowOutcome(
+              latency(p99), load, load * share, Math.round(load * 3), errors, true, 4);
+      trial.vote(outcome, plan.good(outcome));
+    }
+    return new StepLine(plan).probed(0, trial).line();
+  }
+
+  private static SearchPlan plan(Axis axis) {
+    return SearchPlan.of(axis, SLO, UNKNOWN);
+  }
+
+  private CapacityResult search(SearchPlan plan, Function<SearchWindow, Boolean> good) {
+    return run(plan, window -> outcome(window, good.apply(window), true));
+  }
+
+  private CapacityResult run(SearchPlan plan, Function<SearchWindow, WindowOutcome> server) {
+    var search = new CapacitySearch(plan);
+    for (var next = search.next(); next.isPresent(); next = search.next()) {
+      assertThat(search.next()).isEqualTo(next);
+      windows.add(next.get());
+      search.report(server.apply(next.get()));
+    }
+    return search.result();
+  }
+
+  private boolean isRecovery(SearchWindow window) {
+    return window.purpose() == Purpose.RECOVERY;
+  }
+
+  private long count(Function<SearchWindow, Boolean> kind) {
+    return windows.stream().filter(kind::apply).count();
+  }
+
+  private double seconds() {
+    return windows.stream().mapToDouble(window -> window.seconds() + 0.5).sum();
+  }
+
+  private static WindowOutcome outcome(SearchWindow window, boolean good, boolean valid) {
+    return new WindowOutcome(
+        latency(good ? 3.5 : 14),
+        window.load(),
+        window.load() * (good ? 0.9961 : 0.9711),
+        Math.round(window.load() * 3),
+        0,
+        valid,
+        window.seconds() + 0.5);
+  }
+
+  private static WindowOutcome slow(WindowOutcome outcome) {
+    return new WindowOutcome(
+        outcome.latency(), outcome.offered(), outcome.achieved(), outcome.requests(), 0, true, 14);
+  }
+
+  private static WindowOutcome figures(double offered, double achieved, long errors) {
+    return new WindowOutcome(
+        latency(5), offered, achieved, Math.round(achieved * 3), errors, true, 4);
+  }
+
+  private static LatencySummary latency(double p99) {
+    return new LatencySummary(p99 / 4, p99 / 2, p99, p99, p99, p99, p99 / 3);
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.heddle.loadtest.capacity;
+
+import org.jspecify.annotations.NullMarked;

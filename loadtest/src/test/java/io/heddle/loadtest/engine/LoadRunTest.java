@@ -1,0 +1,281 @@
+package io.heddle.loadtest.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.heddle.loadtest.Arrivals;
+import io.heddle.loadtest.LoadPlan;
+import io.heddle.loadtest.LoadResult;
+import io.heddle.loadtest.PayloadSize;
+import io.heddle.protocol.Connection;
+import io.heddle.protocol.LoadClient;
+import io.heddle.protocol.Workload;
+import io.heddle.protocol.WrongAnswerException;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+class LoadRunTest {
+
+  /** Sends its index and number, expects them back. */
+  private static final class Numbers implements Workload {
+    @Override
+    public Session open(Connection connection, LoadClient client) {
+      return new Session() {
+        private long expected;
+
+        @Override
+        public void send(long number) throws IOException {
+          connection.writeLine(client.index() + " " + number);
+        }
+
+        @Override
+        public long receive() throws IOException {
+          String line = connection.readLine();
+          if (!(client.index() + " " + expected).equals(line))
+            throw new WrongAnswerException("expected " + expected + ", got " + line);
+          return expected++;
+        }
+      };
+    }
+  }
+
+  private static final class Plan {
+    private int clients = 4;
+    private List<Double> rates = List.of();
+    private Duration ramp = Duration.ZERO;
+    private Duration duration = Duration.ofMillis(1000);
+    private int pipeline = 1;
+    private Duration timeout = Duration.ofSeconds(10);
+    private boolean churn;
+    private boolean hold;
+    private double connectRate;
+
+    LoadResult run(UnaryOperator<String> answers) throws Exception {
+      try (var server = new LineServer(answers)) {
+        var plan =
+            new LoadPlan(
+                server.endpoint(),
+                "numbers",
+                clients,
+                rates,
+                Arrivals.CONSTANT,
+                ramp,
+                Duration.ZERO,
+                duration,
+                PayloadSize.fixed(1),
+                pipeline,
+                Duration.ZERO,
+                timeout,
+                churn,
+                hold,
+                connectRate,
+                List.of(),
+                1);
+        return new LoadRun(plan, new Numbers()).run(LoadRun.Observer.none()).result();
+      }
+    }
+  }
+
+  @Test
+  void keepsEveryClientBusyInAClosedLoop() throws Exception {
+    var plan = new Plan();
+    LoadResult result = plan.run(line -> line);
+    assertThat(result.errors()).isEmpty();
+    assertThat(result.requests()).isGreaterThan(100);
+    assertThat(result.connections()).isEqualTo(4);
+    // Little's law: what was under way is the rate times the time that it took.
+    assertThat(result.achieved() * result.latency().service().mean() / 1000)
+        .isCloseTo(4, within(0.6));
+  }
+
+  @Test
+  void keepsPipelinesFull() throws Exception {
+    var plan = new Plan();
+    plan.clients = 2;
+    plan.pipeline = 16;
+    LoadResult result = plan.run(line -> line);
+    assertThat(result.errors()).isEmpty();
+    assertThat(result.requests()).isGreaterThan(100);
+  }
+
+  @Test
+  void sendsEveryPlannedRequestOnce() throws Exception {
+    var plan = new Plan();
+    plan.rates = List.of(500.0);
+    Set<String> seen = ConcurrentHashMap.newKeySet();
+    var count = new AtomicInteger();
+    LoadResult result =
+        plan.run(line -> {
+          seen.add(line);
+          count.incrementAndGet();
+          return line;
+        });
+    assertThat(count).hasValue(500);
+    assertThat(seen).hasSize(500);
+    assertThat(result.requests()).isEqualTo(500);
+    assertThat(result.offered()).isEqualTo(500, within(0.01));
+  }
+
+  @Test
+  void countsAStallFromThePlannedTimes() throws Exception {
+    var plan = new Plan();
+    plan.rates = List.of(1000.0);
+    plan.duration = Duration.ofSeconds(2);
+    var served = new AtomicInteger();
+    var stall = new ReentrantReadWriteLock();
+    var stalled = new AtomicLong();
+    LoadResult result =
+        plan.run(line -> {
+          if (served.incrementAndGet() == 500) stall(stall, stalled);
+          stall.readLock().lock();
+          try {
+            return line;
+          } finally {
+            stall.readLock().unlock();
+          }
+        });
+    double millis = stalled.get() / 1e6;
+    assertThat(result.requests()).isEqualTo(2000);
+    assertThat(result.errors()).isEmpty();
+    assertThat(result.latency().response().max()).isGreaterThanOrEqualTo(millis * 0.99);
+    // Of 2000 planned times about 500 lie in the stall, of which at most 4 were on their way.
+    assertThat(result.latency().response().p90()).isGreaterThan(millis / 4);
+    assertThat(result.latency().service().p90()).isLessThan(millis / 4);
+    assertThat(result.latency().serverWait().p90()).isGreaterThan(millis / 4);
+  }
+
+  /** Holds every answer back for half a second. */
+  private static void stall(ReentrantReadWriteLock stall, AtomicLong stalled) {
+    stall.writeLock().lock();
+    try {
+      long from = System.nanoTime();
+      while (System.nanoTime() - from < 500_000_000) Thread.onSpinWait();
+      stalled.set(System.nanoTime() - from);
+    } finally {
+      stall.writeLock().unlock();
+    }
+  }
+
+  @Test
+  void countsWrongAnswersAndGoesOn() throws Exception {
+    var plan = new Plan();
+    plan.clients = 1;
+    plan.rates = List.of(100.0);
+    LoadResult result = plan.run(line -> line.equals("0 3") ? "nonsense" : line);
+    assertThat(result.errors().get("wrong-answer")).isPositive();
+    assertThat(result.requests()).isPositive();
+    assertThat(result.connections()).isGreaterThan(1);
+  }
+
+  @Test
+  void countsWhatTheServerNeverAnswersAsTimeouts() throws Exception {
+    var plan = new Plan();
+    plan.clients = 2;
+    plan.rates = List.of(10.0);
+    plan.timeout = Duration.ofMillis(300);
+    var over = new ReentrantReadWriteLock();
+    over.writeLock().lock();
+    LoadResult result =
+        plan.run(line -> {
+          over.readLock().lock();
+          return line;
+        });
+    assertThat(result.errors().get("timeout")).isPositive();
+    assertThat(result.latency().response().max()).isGreaterThanOrEqualTo(300);
+  }
+
+  @Test
+  void countsConnectionsThatTheServerCloses() throws Exception {
+    var plan = new Plan();
+    plan.clients = 1;
+    plan.rates = List.of(50.0);
+    LoadResult result = plan.run(line -> line.endsWith(" 2") ? "" : line);
+    assertThat(result.errors().keySet()).containsAnyOf("closed", "reset");
+  }
+
+  @Test
+  void countsWhatCouldNotBeSentWithTheTimeItWaited() throws Exception {
+    var plan = new Plan();
+    plan.clients = 1;
+    plan.rates = List.of(1000.0);
+    LoadResult result =
+        plan.run(line -> {
+          long from = System.nanoTime();
+          while (System.nanoTime() - from < 10_000_000) Thread.onSpinWait();
+          return line;
+        });
+    assertThat(result.errors().get("unsent")).isGreaterThan(500);
+    assertThat(result.latency().response().max()).isGreaterThan(500);
+  }
+
+  @Test
+  void opensAConnectionForEachRequest() throws Exception {
+    var plan = new Plan();
+    plan.churn = true;
+    plan.rates = List.of(100.0);
+    LoadResult result = plan.run(line -> line);
+    assertThat(result.errors()).isEmpty();
+    assertThat(result.connections()).isEqualTo(100);
+    assertThat(result.requests()).isEqualTo(100);
+  }
+
+  @Test
+  void holdsConnectionsAndAsksThemInTheEnd() throws Exception {
+    var plan = new Plan();
+    plan.clients = 50;
+    plan.hold = true;
+    plan.connectRate = 200;
+    var lines = new AtomicInteger();
+    LoadResult result =
+        plan.run(line -> {
+          lines.incrementAndGet();
+          return line;
+        });
+    assertThat(result.errors()).isEmpty();
+    assertThat(result.connections()).isEqualTo(50);
+    assertThat(lines).hasValue(100);
+  }
+
+  @Test
+  void tellsWhyItCannotConnect() throws Exception {
+    var plan = new Plan();
+    plan.duration = Duration.ofMillis(300);
+    var closed = new LineServer(line -> line);
+    closed.close();
+    var result =
+        new LoadRun(
+                new LoadPlan(
+                    closed.endpoint(),
+                    "numbers",
+                    2,
+                    List.of(),
+                    Arrivals.CONSTANT,
+                    Duration.ZERO,
+                    Duration.ZERO,
+                    Duration.ofMillis(300),
+                    PayloadSize.fixed(1),
+                    1,
+                    Duration.ZERO,
+                    Duration.ofSeconds(1),
+                    false,
+                    false,
+                    0,
+                    List.of(),
+                    1),
+                new Numbers())
+            .run(LoadRun.Observer.none())
+            .result();
+    assertThat(result.errors().keySet()).containsExactly("connect-refused");
+    assertThat(result.requests()).isZero();
+  }
+}

@@ -1,0 +1,138 @@
+package io.heddle.loadtest.machine;
+
+import static io.heddle.loadtest.machine.Preflight.Severity.REFUSE;
+import static io.heddle.loadtest.machine.Preflight.Severity.WARN;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
+
+import io.heddle.loadtest.LoadPlan;
+import io.heddle.loadtest.Plans;
+import io.heddle.loadtest.machine.Preflight.Facts;
+import io.heddle.loadtest.machine.Preflight.Finding;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class PreflightTest {
+  private static final String LOOPBACK = "tcp://127.0.0.1:7000";
+
+  /** Of a usual Linux with a usual heap. */
+  private static final Facts USUAL =
+      new Facts(20_000, 20_000, 1_048_576, 40, 1L << 30, 28_232, 0, 2, 4096);
+
+  @Test
+  void aUsualPlanOnAUsualMachineIsFine() {
+    assertThat(Preflight.check(Plans.closed(1000), USUAL)).isEmpty();
+  }
+
+  @Test
+  void thisMachineCanRunASmallPlan() {
+    assertThat(Preflight.check(Plans.closed(10))).isEmpty();
+  }
+
+  @Test
+  void descriptorsThatTheUserMayRaise() {
+    var facts = new Facts(1024, 1 << 20, 1 << 20, 40, 1L << 30, 28_232, 0, 2, 4096);
+    assertThat(Preflight.check(Plans.closed(2000), facts))
+        .containsExactly(
+            new Finding(
+                REFUSE,
+                "descriptors: 2,000 clients need 2,128, and this process may open 1,024 (ulimit -n)",
+                "ulimit -n 2128"));
+  }
+
+  @Test
+  void descriptorsThatOnlyRootMayRaise() {
+    var facts = new Facts(1024, 1024, 2000, 40, 1L << 30, 28_232, 0, 2, 4096);
+    assertThat(Preflight.check(Plans.closed(2000), facts))
+        .extracting(Finding::command)
+        .containsExactly(
+            "sudo sysctl -w fs.nr_open=2128 && sudo prlimit --pid $$ --nofile=2128:2128");
+  }
+
+  @Test
+  void moreClientsThanPorts() {
+    var facts = new Facts(1 << 20, 1 << 20, 1 << 20, 40, 64L << 30, 28_232, 0, 2, 65_535);
+    assertThat(Preflight.check(Plans.closed(60_000), facts))
+        .containsExactly(
+            new Finding(
+                REFUSE,
+                "ports: 60,000 clients need as many local ports, and 28,232 are free"
+                    + " (28,232 per source address and destination, 0 taken)",
+                "--source-addresses 127.0.0.2-127.0.0.4"));
+    LoadPlan mended =
+        Plans.plan(
+            LOOPBACK, 60_000, List.of(), false, SourceAddresses.parse("127.0.0.2-127.0.0.4"));
+    assertThat(Preflight.check(mended, facts)).isEmpty();
+  }
+
+  @Test
+  void portsThatAreInTimeWaitAreTaken() {
+    var facts = new Facts(1 << 20, 1 << 20, 1 << 20, 40, 1L << 30, 28_232, 28_000, 0, 4096);
+    assertThat(Preflight.check(Plans.closed(1000), facts))
+        .extracting(Finding::sentence)
+        .containsExactly(
+            "ports: 1,000 clients need as many local ports, and 232 are free"
+                + " (28,232 per source address and destination, 28,000 taken)");
+  }
+
+  @Test
+  void churnWithoutReuseRunsOutOfPorts() {
+    var never = new Facts(20_000, 20_000, 1 << 20, 40, 1L << 30, 28_232, 0, 0, 4096);
+    LoadPlan churn = Plans.plan(LOOPBACK, 100, List.of(2000.0), true, List.of());
+    assertThat(Preflight.check(churn, never))
+        .containsExactly(
+            new Finding(
+                REFUSE,
+                "ports: 2,000 connects/s hold 60,000 ports at once (each for 60 s after its"
+                    + " close), and there are 28,232",
+                "--source-addresses 127.0.0.2-127.0.0.4"));
+    assertThat(Preflight.check(churn, USUAL)).isEmpty();
+  }
+
+  @Test
+  void churnFromChosenAddressesGetsNoPortEarly() {
+    LoadPlan churn = Plans.plan(LOOPBACK, 100, List.of(), true, List.of("127.0.0.2"));
+    assertThat(Preflight.check(churn, USUAL)).extracting(Finding::severity).containsExactly(WARN);
+  }
+
+  @Test
+  void aSourceAddressOfAnotherMachine() {
+    LoadPlan plan = Plans.plan(LOOPBACK, 10, List.of(), false, List.of("192.0.2.77"));
+    assertThat(Preflight.check(plan, USUAL))
+        .containsExactly(
+            new Finding(
+                REFUSE,
+                "source addresses: this machine does not have 192.0.2.77",
+                "sudo ip address add 192.0.2.77/32 dev lo"));
+  }
+
+  @Test
+  void aSourceAddressFromWhichTheServerIsNotReached() {
+    LoadPlan plan = Plans.plan("tcp://192.0.2.1:7000", 10, List.of(), false, List.of("127.0.0.2"));
+    assertThat(Preflight.check(plan, USUAL))
+        .extracting(Finding::sentence)
+        .containsExactly("source addresses: /127.0.0.2 reaches only this machine");
+  }
+
+  @Test
+  void moreConnectsAtOnceThanMayWait() {
+    assertThat(Preflight.check(Plans.closed(6000), USUAL))
+        .extracting(Finding::severity, Finding::command)
+        .containsExactly(
+            tuple(
+                WARN,
+                "--connect-rate 5000/s, or before the server starts: sudo sysctl -w"
+                    + " net.core.somaxconn=6000"));
+  }
+
+  @Test
+  void aHeapThatIsTooSmall() {
+    var facts = new Facts(20_000, 20_000, 1 << 20, 40, 100L << 20, 28_232, 0, 2, 65_535);
+    assertThat(Preflight.check(Plans.closed(10_000), facts))
+        .containsExactly(
+            new Finding(
+                REFUSE,
+                "memory: 10,000 clients need about 236 MiB of heap, and the client has 100 MiB",
+                "export JAVA_OPTS=-Xmx1g"));
+  }
+}

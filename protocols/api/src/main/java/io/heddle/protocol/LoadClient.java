@@ -1,0 +1,33 @@
+package io.heddle.protocol;
+
+import java.util.random.RandomGenerator;
+
+/**
+ * What a {@link Workload} may know of the client it opens a session for. Of that client's thread.
+ */
+public interface LoadClient {
+
+  /** Counts from 0 on; the same client keeps it over all its connections. */
+  int index();
+
+  /** How many clients there are. */
+  int clients();
+
+  /**
+   * The size of the next payload in bytes, 0 or more, as the user asked: fixed or drawn, so ask
+   * once for each request. A protocol that knows no empty payload takes 0 as 1.
+   */
+  int nextSize();
+
+  /** Of this client alone, from the seed of the run: the same seed gives the same requests. */
+  RandomGenerator random();
+
+  /**
+   * A message of another client has arrived, so long after it was sent. Counted beside the answers,
+   * as deliveries; the message that brought it is a {@link Workload.Session#PUSHED}.
+   *
+   * @param nanos between two {@link System#nanoTime}, one of which travelled in the message; stamps
+   *     of another process mean nothing
+   */
+  void delivered(long nanos);
+}

@@ -1,0 +1,105 @@
+package io.heddle.commands;
+
+import io.heddle.protocol.Connection;
+import io.heddle.protocol.LoadClient;
+import io.heddle.protocol.Workload;
+import io.heddle.protocol.WrongAnswerException;
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.Queue;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One client's commands. What its keys hold is known from what it has sent: commands of one
+ * connection are done in order, and nobody else knows the keys.
+ */
+final class CommandsSession implements Workload.Session {
+  private static final String FILLER = "abcdefghijklmnopqrstuvwxyz0123456789";
+
+  private final Connection connection;
+  private final LoadClient client;
+  private final String textKey;
+  private final String counterKey;
+  private final Queue<String> expected = new ArrayDeque<>();
+  private long answered;
+
+  /** Null before the first SET: another connection may have left something. */
+  private @Nullable String text;
+
+  /** Null likewise. */
+  private @Nullable Long counter;
+
+  CommandsSession(Connection connection, LoadClient client, String key) {
+    this.connection = connection;
+    this.client = client;
+    this.textKey = key + "-text";
+    this.counterKey = key + "-count";
+  }
+
+  @Override
+  public void send(long number) throws IOException {
+    int dice = client.random().nextInt(100);
+    if (dice < 10) ask("PING", "OK PONG");
+    else if (dice < 25) echo(number);
+    else if (dice < 45) set(number);
+    else if (dice < 80) get(number);
+    else increment();
+  }
+
+  private void echo(long number) throws IOException {
+    String said = textOf(number);
+    ask("ECHO " + said, "OK " + said);
+  }
+
+  private void set(long number) throws IOException {
+    String stored = textOf(number);
+    ask("SET " + textKey + " " + stored, "OK");
+    text = stored;
+  }
+
+  private void get(long number) throws IOException {
+    if (text == null) set(number);
+    else ask("GET " + textKey, "OK " + text);
+  }
+
+  private void increment() throws IOException {
+    if (counter == null) {
+      ask("SET " + counterKey + " 0", "OK");
+      counter = 0L;
+    } else {
+      counter++;
+      ask("INCR " + counterKey, "OK " + counter);
+    }
+  }
+
+  private void ask(String command, String answer) throws IOException {
+    connection.writeLine(command);
+    expected.add(answer);
+  }
+
+  /** As many bytes as asked for, which tell client and number where there is room. */
+  private String textOf(long number) {
+    int size = Math.max(1, client.nextSize());
+    String name = number + "-" + client.index() + "-";
+    String filler = FILLER.repeat(size / FILLER.length() + 1);
+    return (name + filler).substring(0, size);
+  }
+
+  @Override
+  public long receive() throws IOException {
+    String line = connection.readLine();
+    String next = expected.poll();
+    if (next == null) throw new WrongAnswerException("expected nothing, got '" + line + "'");
+    WrongAnswerException.throwUnlessEqual(next, line);
+    return answered++;
+  }
+
+  /** Leaves the store as it was found. */
+  @Override
+  public void finish() throws IOException {
+    if (text != null) ask("DEL " + textKey, "OK");
+    if (counter != null) ask("DEL " + counterKey, "OK");
+    ask("QUIT", "OK goodbye");
+    while (!expected.isEmpty()) receive();
+  }
+}

@@ -1,0 +1,135 @@
+package io.heddle.server.cli;
+
+import io.heddle.loadtest.CapacityResult;
+import io.heddle.loadtest.LoadPlan;
+import io.heddle.loadtest.calibrate.Calibration;
+import io.heddle.loadtest.capacity.Axis;
+import io.heddle.loadtest.capacity.CapacitySearch;
+import io.heddle.loadtest.capacity.SearchPlan;
+import io.heddle.loadtest.capacity.SearchWindow;
+import io.heddle.loadtest.capacity.Slo;
+import io.heddle.loadtest.machine.Environment;
+import io.heddle.loadtest.machine.Probe;
+import io.heddle.loadtest.report.Report;
+import io.heddle.server.plugin.Plugins;
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code heddle capacity}: how much a server holds, and what gives way first. */
+@Command(
+    name = "capacity",
+    description = {
+      "Finds how much a server holds at an acceptable latency, and what gives way first.",
+      "Every load is judged by several windows; the answer is an interval, confirmed by long windows."
+    })
+final class Capacity implements Callable<Integer> {
+  @Mixin private LoadOptions options = new LoadOptions();
+
+  @Option(
+      names = "--slo",
+      paramLabel = "METRIC OP VALUE",
+      required = true,
+      description =
+          "What has to hold, as p99<10ms or p99.9<50ms,errors<1%%; may be repeated: all of them.")
+  private List<String> slos = List.of();
+
+  @Option(
+      names = "--axis",
+      paramLabel = "requests|connections|connects",
+      defaultValue = "requests",
+      description =
+          "What is raised: requests per second, connections held, or connections opened per second"
+              + " (default: ${DEFAULT-VALUE}).")
+  private Axis axis = Axis.REQUESTS;
+
+  @Option(
+      names = "--max-time",
+      paramLabel = "T",
+      defaultValue = "5m",
+      converter = LoadOptions.DurationConverter.class,
+      description = "For everything (default: ${DEFAULT-VALUE}).")
+  private Duration maxTime = Duration.ZERO;
+
+  @Mixin private LoadOutputs outputs = new LoadOutputs();
+  @Mixin private LoadSurroundings surroundings = new LoadSurroundings();
+
+  @Spec
+  @SuppressWarnings("NullAway.Init") // picocli sets it
+  private CommandSpec spec;
+
+  @Override
+  public Integer call() throws Exception {
+    Slo slo = slo();
+    LoadPlan plan =
+        options.plan(
+            List.of(), Duration.ZERO, Duration.ofSeconds(1), false, false, OptionalDouble.empty());
+    outputs.check();
+    PrintWriter progress = spec.commandLine().getErr();
+    PrintWriter out = spec.commandLine().getOut();
+    Instant startedAt = Instant.now();
+    try (Plugins plugins = options.loadPlugins();
+        Probe probe = surroundings.probe(plan)) {
+      surroundings.preflight(plan, progress);
+      Calibration ceiling = surroundings.calibrate(plan, progress);
+      var search = new CapacitySearch(SearchPlan.of(axis, slo, most(ceiling)).withMaxTime(maxTime));
+      var windows = new CapacityWindows(axis, plan, () -> options.workload(plugins), probe);
+      Optional<SearchWindow> next = search.next();
+      while (next.isPresent()) {
+        for (CapacityResult.Step step : search.report(windows.run(next.get()))) {
+          progress.println(step.line());
+          progress.flush();
+        }
+        next = search.next();
+      }
+      CapacityResult result = windows.explained(search.result());
+      CapacityText.print(out, result);
+      out.flush();
+      windows
+          .confirming()
+          .ifPresent(outcome ->
+              outputs.write(
+                  new Report(
+                      commandLine(),
+                      startedAt,
+                      windows.confirmingPlan(),
+                      outcome.result(),
+                      List.of(),
+                      Environment.describe(),
+                      result,
+                      LoadSurroundings.reported(ceiling, outcome.result()),
+                      List.of()),
+                  outcome));
+      return 0;
+    }
+  }
+
+  /** Calibration with cold code reads low: the search may go well above it. */
+  private double most(@Nullable Calibration ceiling) {
+    return axis == Axis.REQUESTS && ceiling != null
+        ? 4 * ceiling.ceiling()
+        : Double.POSITIVE_INFINITY;
+  }
+
+  private Slo slo() {
+    try {
+      return Slo.parse(slos.toArray(String[]::new));
+    } catch (IllegalArgumentException malformed) {
+      throw LoadOptions.wrong("--slo " + malformed.getMessage());
+    }
+  }
+
+  private String commandLine() {
+    return "heddle " + String.join(" ", spec.root().commandLine().getParseResult().originalArgs());
+  }
+}

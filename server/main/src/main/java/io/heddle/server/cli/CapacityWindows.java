@@ -1,0 +1,166 @@
+package io.heddle.server.cli;
+
+import io.heddle.loadtest.CapacityResult;
+import io.heddle.loadtest.LoadPlan;
+import io.heddle.loadtest.LoadResult;
+import io.heddle.loadtest.capacity.Axis;
+import io.heddle.loadtest.capacity.Purpose;
+import io.heddle.loadtest.capacity.SearchWindow;
+import io.heddle.loadtest.capacity.WindowOutcome;
+import io.heddle.loadtest.engine.LoadOutcome;
+import io.heddle.loadtest.engine.LoadRun;
+import io.heddle.loadtest.machine.BrokeFirst;
+import io.heddle.loadtest.machine.BrokeFirst.Evidence;
+import io.heddle.loadtest.machine.Probe;
+import io.heddle.loadtest.machine.Sample;
+import io.heddle.protocol.Workload;
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** The windows of a capacity search, each a run of its own. */
+final class CapacityWindows {
+  /** What a held connection asks per second, so that one that is lost is noticed. */
+  private static final double HELD_RATE = 0.2;
+
+  /** With fewer, percentiles of a window mean nothing. */
+  private static final double HELD_RATE_MIN = 100;
+
+  /** Of what was confirmed, to be recommended: room for a bad day. */
+  private static final double HEADROOM = 0.8;
+
+  private final Axis axis;
+  private final LoadPlan base;
+  private final Supplier<Workload> workloads;
+  private final Probe probe;
+  private @Nullable LoadOutcome confirming;
+  private LoadPlan confirmingPlan;
+  private @Nullable Tried good;
+  private @Nullable Tried bad;
+
+  /** A run, and what the machine did meanwhile. */
+  private record Tried(double load, LoadPlan plan, LoadResult result, List<Sample> samples) {}
+
+  CapacityWindows(Axis axis, LoadPlan base, Supplier<Workload> workloads, Probe probe) {
+    this.axis = axis;
+    this.base = base;
+    this.confirmingPlan = base;
+    this.workloads = workloads;
+    this.probe = probe;
+  }
+
+  WindowOutcome run(SearchWindow window) throws IOException, InterruptedException {
+    long from = System.nanoTime();
+    LoadPlan plan = plan(window);
+    var clock = new Probe.RunClock();
+    LoadOutcome outcome = new LoadRun(plan, workloads.get()).run(clock);
+    LoadResult result = outcome.result();
+    var tried = new Tried(window.load(), plan, result, probe.samplesSince(clock.startNanos()));
+    if (window.purpose() == Purpose.CONFIRM) {
+      confirming = outcome;
+      confirmingPlan = plan;
+    }
+    remember(tried);
+    boolean held = axis == Axis.CONNECTIONS;
+    return new WindowOutcome(
+        result.latency().response(),
+        held ? window.load() : result.offered(),
+        held ? connected(result) : result.achieved(),
+        result.requests(),
+        result.errors().values().stream().mapToLong(Long::longValue).sum(),
+        result.valid(),
+        (System.nanoTime() - from) / 1e9);
+  }
+
+  /** Good and bad are told apart by the search; for evidence the extremes will do. */
+  private void remember(Tried tried) {
+    boolean kept =
+        tried.result.errors().isEmpty() && tried.result.achieved() > 0.99 * tried.result.offered();
+    if (kept && (good == null || tried.load > good.load)) good = tried;
+    if (bad == null || tried.load >= bad.load) bad = tried;
+  }
+
+  private static double connected(LoadResult result) {
+    return result.windows().stream()
+        .filter(window -> window.phase().equals("measured"))
+        .mapToInt(LoadResult.Window::connected)
+        .max()
+        .orElse(0);
+  }
+
+  private LoadPlan plan(SearchWindow window) {
+    int clients = axis == Axis.CONNECTIONS ? (int) window.load() : base.clients();
+    double rate =
+        axis == Axis.CONNECTIONS
+            ? Math.max(HELD_RATE_MIN, HELD_RATE * window.load())
+            : window.load();
+    return new LoadPlan(
+        base.endpoint(),
+        base.protocol(),
+        clients,
+        List.of(rate),
+        base.arrivals(),
+        base.ramp(),
+        window.warmup(),
+        window.duration(),
+        base.size(),
+        base.pipeline(),
+        base.think(),
+        base.timeout(),
+        axis == Axis.CONNECTS,
+        false,
+        base.connectRate(),
+        base.sourceAddresses(),
+        base.seed());
+  }
+
+  Optional<LoadOutcome> confirming() {
+    return Optional.ofNullable(confirming);
+  }
+
+  LoadPlan confirmingPlan() {
+    return confirmingPlan;
+  }
+
+  /** With what broke first, and what to configure. */
+  CapacityResult explained(CapacityResult found) {
+    Tried worst = bad;
+    String brokeFirst =
+        worst == null || found.upper() <= found.lower()
+            ? ""
+            : BrokeFirst.sentence(
+                new Evidence(
+                    worst.plan,
+                    worst.result,
+                    good == null ? null : good.result,
+                    worst.samples,
+                    Runtime.getRuntime().availableProcessors()));
+    return new CapacityResult(
+        found.axis(),
+        found.unit(),
+        found.slo(),
+        found.lower(),
+        found.upper(),
+        brokeFirst,
+        found.steps(),
+        found.usl(),
+        found.overload(),
+        recommended(found.lower()),
+        found.remarks());
+  }
+
+  private Map<String, String> recommended(double lower) {
+    var keys = new LinkedHashMap<String, String>();
+    if (lower <= 0) return keys;
+    long connections = Math.max(1, Math.round(HEADROOM * lower));
+    keys.put("max-connections", "" + (axis == Axis.CONNECTIONS ? connections : base.clients()));
+    if (axis == Axis.REQUESTS)
+      keys.put("requests-rate", Math.max(1, Math.round(HEADROOM * lower / base.clients())) + "/s");
+    if (axis == Axis.CONNECTS) keys.put("accept-rate-per-peer", connections + "/s");
+    return keys;
+  }
+}

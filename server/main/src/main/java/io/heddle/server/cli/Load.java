@@ -1,0 +1,228 @@
+package io.heddle.server.cli;
+
+import io.heddle.loadtest.LoadPlan;
+import io.heddle.loadtest.LoadResult;
+import io.heddle.loadtest.calibrate.Calibration;
+import io.heddle.loadtest.capacity.Condition;
+import io.heddle.loadtest.capacity.Figures;
+import io.heddle.loadtest.compare.Comparison;
+import io.heddle.loadtest.engine.LoadOutcome;
+import io.heddle.loadtest.engine.LoadRun;
+import io.heddle.loadtest.machine.Environment;
+import io.heddle.loadtest.machine.Probe;
+import io.heddle.loadtest.report.JsonFile;
+import io.heddle.loadtest.report.Report;
+import io.heddle.protocol.Rate;
+import io.heddle.server.plugin.Plugins;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.OptionalDouble;
+import java.util.concurrent.Callable;
+import org.jline.utils.Signals;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code heddle load}: one load, measured. */
+@Command(
+    name = "load",
+    description = {
+      "Loads a server and measures its latency; every answer is verified.",
+      "Without --rate each client waits for its answer (closed loop). With it send times are planned"
+          + " in advance and latency counts from the planned time (open loop). Ctrl-C ends the run"
+          + " early and still reports."
+    })
+final class Load implements Callable<Integer> {
+  @Mixin private LoadOptions options = new LoadOptions();
+
+  @Option(
+      names = "--rate",
+      paramLabel = "R/s",
+      split = ",",
+      converter = LoadOptions.RateConverter.class,
+      description =
+          "Requests per second over all clients, as in 20000/s; several with commas are steps, which"
+              + " share the duration evenly.")
+  private List<Rate> rates = List.of();
+
+  @Option(
+      names = "--ramp",
+      paramLabel = "T",
+      defaultValue = "0s",
+      converter = LoadOptions.DurationConverter.class,
+      description =
+          "Over which the rate rises, or the clients of a closed loop come (default:"
+              + " ${DEFAULT-VALUE}).")
+  private Duration ramp = Duration.ZERO;
+
+  @Option(
+      names = "--duration",
+      paramLabel = "T",
+      defaultValue = "30s",
+      converter = LoadOptions.DurationConverter.class,
+      description = "The measured part, after ramp and warm-up (default: ${DEFAULT-VALUE}).")
+  private Duration duration = Duration.ZERO;
+
+  @Option(names = "--churn", description = "A new connection for each request.")
+  private boolean churn;
+
+  @Option(
+      names = "--hold",
+      description =
+          "Connections are held idle between one request at the beginning and one at the end.")
+  private boolean hold;
+
+  @Option(
+      names = "--connect-rate",
+      paramLabel = "R/s",
+      converter = LoadOptions.RateConverter.class,
+      description = "Connections opened per second; without it, as fast as they come.")
+  private @Nullable Rate connectRate;
+
+  @Option(
+      names = "--fail-if",
+      paramLabel = "METRIC OP VALUE",
+      description =
+          "Exit with 3 if this holds, as p99>20ms, errors>0.1%% or achieved<99%%; may be repeated.")
+  private List<String> failIf = List.of();
+
+  @Option(
+      names = "--compare",
+      arity = "2",
+      paramLabel = "F",
+      description = "Runs nothing: says in what two files of --json differ, beyond their scatter.")
+  private List<Path> compared = List.of();
+
+  @Mixin private LoadOutputs outputs = new LoadOutputs();
+  @Mixin private LoadSurroundings surroundings = new LoadSurroundings();
+
+  @Spec
+  @SuppressWarnings("NullAway.Init") // picocli sets it
+  private CommandSpec spec;
+
+  @Override
+  public Integer call() throws Exception {
+    PrintWriter out = spec.commandLine().getOut();
+    if (!compared.isEmpty()) return compare(out);
+    LoadPlan plan =
+        options.plan(
+            rates,
+            ramp,
+            duration,
+            churn,
+            hold,
+            connectRate == null
+                ? OptionalDouble.empty()
+                : OptionalDouble.of(connectRate.perSecond()));
+    List<Condition> conditions = conditions();
+    outputs.check();
+    try (Plugins plugins = options.loadPlugins()) {
+      var run = new LoadRun(plan, options.workload(plugins));
+      PrintWriter progress = spec.commandLine().getErr();
+      surroundings.preflight(plan, progress);
+      Calibration ceiling = surroundings.calibrate(plan, progress);
+      return run(run, plan, conditions, ceiling, progress, out);
+    }
+  }
+
+  private int run(
+      LoadRun run,
+      LoadPlan plan,
+      List<Condition> conditions,
+      @Nullable Calibration ceiling,
+      PrintWriter progress,
+      PrintWriter out)
+      throws Exception {
+    Signals.register("INT", run::stop);
+    var clock = new Probe.RunClock();
+    Instant startedAt = Instant.now();
+    try (Probe probe = surroundings.probe(plan)) {
+      LoadOutcome outcome =
+          run.run(window -> {
+            clock.window(window);
+            progress.println(LoadText.line(window));
+            progress.flush();
+          });
+      LoadResult result = outcome.result();
+      Figures figures = figures(result);
+      List<Report.Threshold> thresholds = thresholds(conditions, figures);
+      LoadText.print(out, plan, result);
+      if (ceiling != null) out.println(ceiling.sentence(result));
+      for (Condition condition : conditions)
+        out.println(
+            (condition.holds(figures) ? "MISSED " : "passed ")
+                + condition
+                + ": "
+                + condition.describe(figures));
+      out.flush();
+      outputs.write(
+          new Report(
+              commandLine(),
+              startedAt,
+              plan,
+              result,
+              thresholds,
+              Environment.describe(),
+              null,
+              LoadSurroundings.reported(ceiling, result),
+              LoadSurroundings.series(probe.samplesSince(clock.startNanos()))),
+          outcome);
+      if (result.requests() == 0)
+        throw new CliException(
+            CliException.FAILED,
+            "no request was answered: "
+                + result.errors()
+                + "; is it the right server and protocol?");
+      return thresholds.stream().allMatch(Report.Threshold::passed)
+          ? 0
+          : CliException.THRESHOLD_MISSED;
+    }
+  }
+
+  private String commandLine() {
+    return "heddle " + String.join(" ", spec.root().commandLine().getParseResult().originalArgs());
+  }
+
+  private List<Condition> conditions() {
+    try {
+      return failIf.stream().map(Condition::parse).toList();
+    } catch (IllegalArgumentException malformed) {
+      throw LoadOptions.wrong("--fail-if " + malformed.getMessage());
+    }
+  }
+
+  private static List<Report.Threshold> thresholds(List<Condition> conditions, Figures figures) {
+    return conditions.stream()
+        .map(each ->
+            new Report.Threshold(each.toString(), each.value(figures), !each.holds(figures)))
+        .toList();
+  }
+
+  private static Figures figures(LoadResult result) {
+    double errors = result.errors().values().stream().mapToLong(Long::longValue).sum();
+    return new Figures(
+        result.latency().response(),
+        errors,
+        errors / Math.max(1, result.requests() + errors),
+        result.offered() > 0 ? result.achieved() / result.offered() : 0);
+  }
+
+  private int compare(PrintWriter out) throws IOException {
+    Comparison comparison = Comparison.of(side(compared.get(0)), side(compared.get(1)));
+    comparison.sentences().forEach(out::println);
+    out.flush();
+    return 0;
+  }
+
+  private static Comparison.Side side(Path file) throws IOException {
+    Report report = JsonFile.read(file);
+    return new Comparison.Side(file.toString(), report.plan(), report.result());
+  }
+}

@@ -1,0 +1,250 @@
+package io.heddle.server.cli;
+
+import io.heddle.loadtest.Arrivals;
+import io.heddle.loadtest.LoadPlan;
+import io.heddle.loadtest.PayloadSize;
+import io.heddle.loadtest.machine.SourceAddresses;
+import io.heddle.protocol.ByteSize;
+import io.heddle.protocol.Rate;
+import io.heddle.protocol.Workload;
+import io.heddle.server.config.DurationText;
+import io.heddle.server.plugin.LoadedProtocol;
+import io.heddle.server.plugin.Plugins;
+import io.heddle.server.text.EndpointText;
+import io.heddle.transport.Endpoint;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.OptionalDouble;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.TypeConversionException;
+
+/** What load tests of every kind are told. */
+final class LoadOptions {
+  @Parameters(
+      paramLabel = "ENDPOINT",
+      arity = "0..1",
+      description = "Where the server listens, such as tcp://127.0.0.1:7000.")
+  private String endpoint = "";
+
+  @Option(
+      names = "--protocol",
+      paramLabel = "P",
+      description = "The protocol whose workload drives the clients; see heddle protocols.")
+  private String protocol = "";
+
+  @Option(
+      names = "--plugins",
+      paramLabel = "DIR",
+      description = "A folder of plugins beside the distribution's own; may be repeated.")
+  private List<Path> plugins = List.of();
+
+  @Option(
+      names = "--clients",
+      paramLabel = "N",
+      defaultValue = "100",
+      description = "Clients at once (default: ${DEFAULT-VALUE}).")
+  private int clients;
+
+  @Option(
+      names = "--arrivals",
+      paramLabel = "constant|poisson",
+      defaultValue = "constant",
+      description =
+          "With --rate: planned times at equal distances, or at random as from many users"
+              + " (default: ${DEFAULT-VALUE}).")
+  private Arrivals arrivals = Arrivals.CONSTANT;
+
+  @Option(
+      names = "--warmup",
+      paramLabel = "T",
+      defaultValue = "5s",
+      converter = DurationConverter.class,
+      description = "After the ramp, not measured (default: ${DEFAULT-VALUE}).")
+  private Duration warmup = Duration.ZERO;
+
+  @Option(
+      names = "--size",
+      paramLabel = "BYTES",
+      defaultValue = "64B",
+      converter = SizeConverter.class,
+      description =
+          "Of a payload: 64B, or 64B-4KiB for sizes drawn evenly (default: ${DEFAULT-VALUE}).")
+  private PayloadSize size = PayloadSize.fixed(64);
+
+  @Option(
+      names = "--pipeline",
+      paramLabel = "N",
+      defaultValue = "1",
+      description = "Requests under way at once on a connection (default: ${DEFAULT-VALUE}).")
+  private int pipeline;
+
+  @Option(
+      names = "--think",
+      paramLabel = "T",
+      defaultValue = "0ms",
+      converter = DurationConverter.class,
+      description = "A client's pause after an answer (default: ${DEFAULT-VALUE}).")
+  private Duration think = Duration.ZERO;
+
+  @Option(
+      names = "--timeout",
+      paramLabel = "T",
+      defaultValue = "10s",
+      converter = DurationConverter.class,
+      description = "After which a request has failed (default: ${DEFAULT-VALUE}).")
+  private Duration timeout = Duration.ZERO;
+
+  @Option(
+      names = "--source-addresses",
+      paramLabel = "FROM-TO",
+      description =
+          "Addresses of this machine that clients bind to in turn, when the ports of one are too"
+              + " few: 127.0.0.2-127.0.0.9.")
+  private @Nullable String sourceAddresses;
+
+  @Option(
+      names = "--seed",
+      paramLabel = "N",
+      defaultValue = "1",
+      description =
+          "Of everything drawn: the same seed sends the same requests (default: ${DEFAULT-VALUE}).")
+  private long seed;
+
+  /** The plan of a run. */
+  LoadPlan plan(
+      List<Rate> rates,
+      Duration ramp,
+      Duration duration,
+      boolean churn,
+      boolean hold,
+      OptionalDouble connectRate) {
+    if (endpoint.isEmpty())
+      throw wrong("missing ENDPOINT: say where the server listens, such as tcp://127.0.0.1:7000");
+    if (protocol.isEmpty())
+      throw wrong("missing --protocol: name the protocol whose workload drives the clients");
+    requireAtLeast("--clients", clients, 1);
+    requireAtLeast("--pipeline", pipeline, 1);
+    if (churn && hold) throw wrong("--churn and --hold exclude one another; leave one out");
+    if (hold && !rates.isEmpty())
+      throw wrong("--hold sends nothing between its first and its last request; leave --rate out");
+    if (duration.isZero()) throw wrong("--duration: expected more than 0s, such as 30s, got 0s");
+    if (timeout.isZero()) throw wrong("--timeout: expected more than 0s, such as 10s, got 0s");
+    boolean plannedConnects = churn && rates.isEmpty() && connectRate.isPresent();
+    return new LoadPlan(
+        server().toString(),
+        protocol,
+        clients,
+        plannedConnects
+            ? List.of(connectRate.getAsDouble())
+            : rates.stream().map(Rate::perSecond).toList(),
+        arrivals,
+        ramp,
+        warmup,
+        duration,
+        size,
+        churn ? 1 : pipeline,
+        think,
+        timeout,
+        churn,
+        hold,
+        plannedConnects ? 0 : connectRate.orElse(0),
+        sources(),
+        seed);
+  }
+
+  private List<String> sources() {
+    try {
+      return sourceAddresses == null ? List.of() : SourceAddresses.parse(sourceAddresses);
+    } catch (IllegalArgumentException malformed) {
+      throw wrong("--source-addresses: " + malformed.getMessage());
+    }
+  }
+
+  int clients() {
+    return clients;
+  }
+
+  private Endpoint server() {
+    try {
+      Endpoint server = EndpointText.parse(endpoint);
+      if (server.scheme() != Endpoint.Scheme.TCP)
+        throw wrong(server + ": this version connects over tcp:// only");
+      if (server.port() == 0)
+        throw wrong(server + ": nothing listens on port 0; name the port that the server printed");
+      return server;
+    } catch (IllegalArgumentException malformed) {
+      throw wrong(String.valueOf(malformed.getMessage()));
+    }
+  }
+
+  Plugins loadPlugins() {
+    return Home.loadPlugins(plugins);
+  }
+
+  /** What drives the clients of one run. */
+  Workload workload(Plugins loaded) {
+    LoadedProtocol found =
+        loaded.find(protocol).orElseThrow(() -> wrong("--protocol: " + loaded.missing(protocol)));
+    return found
+        .protocol()
+        .workload()
+        .orElseThrow(() ->
+            wrong(
+                "--protocol: "
+                    + protocol
+                    + " has no workload; choose another one, or have its jar bring one"));
+  }
+
+  private static void requireAtLeast(String option, int value, int least) {
+    if (value < least) throw wrong(option + ": expected " + least + " or more, got " + value);
+  }
+
+  static CliException wrong(String sentence) {
+    return new CliException(CliException.WRONG_USAGE, sentence);
+  }
+
+  static final class DurationConverter implements ITypeConverter<Duration> {
+    @Override
+    public Duration convert(String text) {
+      return converted(() -> DurationText.parse(text));
+    }
+  }
+
+  static final class RateConverter implements ITypeConverter<Rate> {
+    @Override
+    public Rate convert(String text) {
+      return converted(() -> Rate.parse(text));
+    }
+  }
+
+  static final class SizeConverter implements ITypeConverter<PayloadSize> {
+    @Override
+    public PayloadSize convert(String text) {
+      String[] ends = text.split("-", 2);
+      int from = bytes(ends[0]);
+      int to = bytes(ends[ends.length - 1]);
+      if (to < from)
+        throw new TypeConversionException("expected the smaller size first, got '" + text + "'");
+      return new PayloadSize(from, to);
+    }
+
+    private static int bytes(String text) {
+      long bytes = converted(() -> ByteSize.parse(text)).bytes();
+      if (bytes > 16 << 20)
+        throw new TypeConversionException("expected at most 16MiB, got '" + text + "'");
+      return (int) bytes;
+    }
+  }
+
+  private static <T> T converted(java.util.function.Supplier<T> parse) {
+    try {
+      return parse.get();
+    } catch (IllegalArgumentException malformed) {
+      throw new TypeConversionException(String.valueOf(malformed.getMessage()));
+    }
+  }
+}

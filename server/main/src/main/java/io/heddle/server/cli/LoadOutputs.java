@@ -1,0 +1,66 @@
+package io.heddle.server.cli;
+
+import io.heddle.loadtest.engine.LoadOutcome;
+import io.heddle.loadtest.report.CsvFile;
+import io.heddle.loadtest.report.HistogramFile;
+import io.heddle.loadtest.report.HtmlFile;
+import io.heddle.loadtest.report.JsonFile;
+import io.heddle.loadtest.report.Report;
+import io.heddle.server.text.Meaning;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** The files that a load test writes. */
+final class LoadOutputs {
+  @Option(
+      names = "--report",
+      paramLabel = "F.html",
+      description = "A page with plots; one file, needs no network.")
+  private @Nullable Path report;
+
+  @Option(
+      names = "--json",
+      paramLabel = "F",
+      description = "Everything, for scripts and --compare.")
+  private @Nullable Path json;
+
+  @Option(
+      names = "--hgrm",
+      paramLabel = "F",
+      description =
+          "The latency distribution as HdrHistogram plots it; its interval log if F ends in .hlog.")
+  private @Nullable Path hgrm;
+
+  @Option(names = "--csv", paramLabel = "F", description = "A line for each second.")
+  private @Nullable Path csv;
+
+  /** Before a run, whose figures would be lost: whether they can be written. */
+  void check() {
+    Stream.of(report, json, hgrm, csv)
+        .flatMap(Stream::ofNullable)
+        .forEach(file -> {
+          Path folder = file.toAbsolutePath().getParent();
+          if (folder == null || !Files.isDirectory(folder) || !Files.isWritable(folder))
+            throw LoadOptions.wrong(
+                file + ": its folder is not there or cannot be written; create it or name another");
+          if (Files.isDirectory(file))
+            throw LoadOptions.wrong(file + ": is a folder; name a file in it");
+        });
+  }
+
+  void write(Report done, LoadOutcome outcome) {
+    try {
+      if (json != null) JsonFile.write(done, json);
+      if (hgrm != null) HistogramFile.write(outcome, hgrm);
+      if (csv != null) CsvFile.write(done.result(), csv);
+      if (report != null) HtmlFile.write(done, report);
+    } catch (IOException e) {
+      throw new CliException(
+          CliException.FAILED, "cannot write what was measured: " + Meaning.of(e), e);
+    }
+  }
+}

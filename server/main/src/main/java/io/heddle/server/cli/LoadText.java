@@ -1,0 +1,105 @@
+package io.heddle.server.cli;
+
+import io.heddle.loadtest.LatencySummary;
+import io.heddle.loadtest.LoadPlan;
+import io.heddle.loadtest.LoadResult;
+import java.io.PrintWriter;
+import java.util.Locale;
+
+/** A load test as lines of text. */
+final class LoadText {
+  private LoadText() {}
+
+  /** One second of a run. */
+  static String line(LoadResult.Window window) {
+    LatencySummary response = window.response();
+    return String.format(
+        Locale.ROOT,
+        "%4.0f s  %-8s  %,9.0f/s  p50 %s  p99 %s  max %s  errors %,d  connected %,d%s",
+        window.at(),
+        window.phase(),
+        window.achieved(),
+        millis(response.p50()),
+        millis(response.p99()),
+        millis(response.max()),
+        window.errors(),
+        window.connected(),
+        window.valid() ? "" : "  void: the client was the limit");
+  }
+
+  /** The whole of it. */
+  static void print(PrintWriter out, LoadPlan plan, LoadResult result) {
+    out.printf("%n%s %s%n", plan.endpoint(), plan.protocol());
+    row(out, "rate", rate(plan, result));
+    row(
+        out,
+        "requests",
+        String.format(
+            Locale.ROOT,
+            "%,d in %.1f s, %,d connections opened",
+            result.requests(),
+            result.seconds(),
+            result.connections()));
+    long errors = result.errors().values().stream().mapToLong(Long::longValue).sum();
+    row(
+        out,
+        "errors",
+        errors == 0 ? "0" : String.format(Locale.ROOT, "%,d %s", errors, result.errors()));
+    out.printf(
+        "%n%-12s %10s %10s %10s %10s %10s %10s %10s%n",
+        "latency", "p50", "p90", "p99", "p99.9", "p99.99", "max", "mean");
+    LoadResult.Latencies latency = result.latency();
+    row(out, "response", latency.response());
+    row(out, "service", latency.service());
+    if (!plan.openLoop()) row(out, "corrected", latency.corrected());
+    row(out, "server-wait", latency.serverWait());
+    row(out, "client-lag", latency.clientLag());
+    row(out, "connect", latency.connect());
+    if (latency.delivered().max() > 0) row(out, "delivered", latency.delivered());
+    out.println();
+    result.remarks().forEach(out::println);
+    out.println(result.valid() ? "valid" : "VOID");
+  }
+
+  private static String rate(LoadPlan plan, LoadResult result) {
+    String achieved = String.format(Locale.ROOT, "%,.0f/s achieved", result.achieved());
+    if (!plan.openLoop())
+      return achieved
+          + ", closed loop, clients "
+          + plan.clients()
+          + ", pipeline "
+          + plan.pipeline();
+    return String.format(
+        Locale.ROOT,
+        "%s of %,.0f/s offered (%.1f%%)",
+        achieved,
+        result.offered(),
+        result.offered() == 0 ? 0 : 100 * result.achieved() / result.offered());
+  }
+
+  private static void row(PrintWriter out, String name, String value) {
+    out.printf("%-12s %s%n", name, value);
+  }
+
+  private static void row(PrintWriter out, String name, LatencySummary latency) {
+    out.printf(
+        "%-12s %10s %10s %10s %10s %10s %10s %10s%n",
+        name,
+        millis(latency.p50()),
+        millis(latency.p90()),
+        millis(latency.p99()),
+        millis(latency.p999()),
+        millis(latency.p9999()),
+        millis(latency.max()),
+        millis(latency.mean()));
+  }
+
+  /** Three digits are what a histogram is exact to. */
+  static String millis(double millis) {
+    if (millis >= 10_000) return String.format(Locale.ROOT, "%.1f s", millis / 1000);
+    if (millis >= 100) return String.format(Locale.ROOT, "%.0f ms", millis);
+    if (millis >= 10) return String.format(Locale.ROOT, "%.1f ms", millis);
+    if (millis >= 1) return String.format(Locale.ROOT, "%.2f ms", millis);
+    return String.format(Locale.ROOT, "%.0f us", millis * 1000);
+  }
+}
