@@ -48,6 +48,7 @@ final class Serve implements Callable<Integer> {
     try (Plugins plugins = Home.loadPlugins(config.plugins())) {
       plugins.refused().forEach(refusal -> System.err.println("heddle: refused " + refusal));
       List<ListenerPlan> plans = ListenerPlan.of(config, plugins);
+      Descriptors.openThoseOfWaiting();
       int connectionsMax = config.maxConnections().orElseGet(Descriptors::connectionsMax);
       try (Server server = Server.open(plans, connectionsMax, config.drainTimeout())) {
         run(server, config, signals);

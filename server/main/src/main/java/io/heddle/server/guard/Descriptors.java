@@ -1,7 +1,10 @@
 package io.heddle.server.guard;
 
 import com.sun.management.UnixOperatingSystemMXBean;
+import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 
 /** The file descriptors of this process, of which every connection takes one. */
 public final class Descriptors {
@@ -25,5 +28,28 @@ public final class Descriptors {
     return ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean system
         ? system.getMaxFileDescriptorCount() - system.getOpenFileDescriptorCount()
         : Long.MAX_VALUE;
+  }
+
+  /**
+   * Opens those that the JDK keeps to wake virtual threads which wait for a socket, as handlers do
+   * that call other servers, and the admin endpoint. It opens them at the first such wait; if none
+   * are left then, no virtual thread can wait for a socket until the process ends (seen on Java
+   * 21).
+   *
+   * @throws IOException if there are none even now
+   */
+  public static void openThoseOfWaiting() throws IOException, InterruptedException {
+    try (var nobodyConnects = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      nobodyConnects.setSoTimeout(1);
+      Thread.ofVirtual().start(() -> awaitTimeout(nobodyConnects)).join();
+    }
+  }
+
+  private static void awaitTimeout(ServerSocket nobodyConnects) {
+    try {
+      nobodyConnects.accept().close();
+    } catch (IOException timedOut) {
+      // It has waited.
+    }
   }
 }
