@@ -10,7 +10,11 @@ import java.util.Map;
  * @param unit {@code requests/s}, {@code connections} or {@code connects/s}
  * @param slo as the user wrote it
  * @param lower the largest load that is good, below the smallest that is bad
- * @param upper the smallest load that is bad; the same as {@code lower} where none was
+ * @param upper the smallest load that is bad, or at which the client was the limit; the same as
+ *     {@code lower} where none was
+ * @param boundBy why {@code upper} is the upper end: {@code objective}, {@code client}, or {@code
+ *     nothing}
+ * @param answer the interval in a sentence
  * @param brokeFirst a sentence; empty where nothing did
  * @param steps in the order they were tried
  * @param overload what happened above the capacity and after; empty where it was not tried
@@ -23,6 +27,8 @@ public record CapacityResult(
     String slo,
     double lower,
     double upper,
+    String boundBy,
+    String answer,
     String brokeFirst,
     List<Step> steps,
     Usl usl,

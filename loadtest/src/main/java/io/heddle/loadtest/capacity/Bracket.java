@@ -10,6 +10,19 @@ final class Bracket {
   /** No axis has a smaller load worth a search. */
   private static final double LEAST = 1;
 
+  /** What is the matter with the upper end. */
+  enum Bound {
+    OBJECTIVE("objective"),
+    CLIENT("client"),
+    NOTHING("nothing");
+
+    final String id;
+
+    Bound(String id) {
+      this.id = id;
+    }
+  }
+
   private final SearchPlan plan;
   private final TreeMap<Double, Trial> trials = new TreeMap<>();
 
@@ -42,6 +55,13 @@ final class Bracket {
       if (trial.verdict() == Verdict.PASS) lower = trial;
     }
     return lower;
+  }
+
+  /** Why there is an upper end. */
+  Bound bound() {
+    Trial upper = upper();
+    if (upper == null) return Bound.NOTHING;
+    return upper.verdict() == Verdict.VOID ? Bound.CLIENT : Bound.OBJECTIVE;
   }
 
   /** The smallest load that was bad by the votes of its short windows. */

@@ -184,10 +184,10 @@ public final class CapacitySearch {
     return lower == null ? 0 : lower.load;
   }
 
-  /** The smallest load that is bad; the same as {@link #lower} while there is none. */
+  /** The smallest load that is bad or void; the same as {@link #lower} while there is none. */
   public double upper() {
     Trial upper = bracket.upper();
-    return upper == null || upper.verdict() == Verdict.VOID ? lower() : upper.load;
+    return upper == null ? lower() : upper.load;
   }
 
   /**
@@ -201,6 +201,8 @@ public final class CapacitySearch {
         plan.slo().toString(),
         lower(),
         upper(),
+        bracket.bound().id,
+        new Remarks(plan, bracket).answer(),
         "",
         steps(),
         UslFit.of(plan.axis(), samples),

@@ -30,6 +30,27 @@ final class Remarks {
     return List.copyOf(sentences);
   }
 
+  /** The interval, and what bounds it. */
+  String answer() {
+    Trial lower = bracket.lower();
+    Trial upper = bracket.upper();
+    String slo = plan.slo().toString();
+    if (lower == null) {
+      return "no capacity: " + (upper == null ? "no load was decided" : "nothing meets " + slo);
+    }
+    String unit = plan.axis().unit();
+    if (upper == null) {
+      return "capacity: at least %s %s at %s; nothing that was tried was bad"
+          .formatted(Numbers.load(lower.load), unit, slo);
+    }
+    String interval =
+        "capacity: %s to %s %s at %s (%s wide)"
+            .formatted(Numbers.load(lower.load), Numbers.load(upper.load), unit, slo, widthText());
+    return bracket.bound() == Bracket.Bound.CLIENT
+        ? interval + "; beyond it the client was the limit, not the server"
+        : interval;
+  }
+
   private void ends(@Nullable Trial lower, @Nullable Trial upper) {
     if (lower == null && upper == null) {
       say("No load was decided.");

@@ -135,15 +135,13 @@ function serverFigures() {
 }
 
 function capacity() {
-  const { lower, upper, unit, slo, steps, remarks, overload, recommended } = report.capacity;
-  const found = upper > lower;
+  const { lower, upper, answer, unit, steps, remarks, overload, recommended } = report.capacity;
   const broke = report.capacity["broke-first"];
   const limits = Object.entries(recommended);
   return section("Capacity", [
     el("div", { class: "card" },
-      el("div", { class: "interval" }, found ? `${number(lower)} – ${number(upper)} ` : `at least ${number(lower)} `, el("small", {}, unit)),
-      el("p", {}, found ? `${load(lower, unit)} kept ${slo}; ${load(upper, unit)} did not (the interval is ${percent((upper - lower) / upper)} wide).`
-        : `Every load that was tried kept ${slo}.`),
+      el("div", { class: "interval" }, upper > lower ? `${number(lower)} – ${number(upper)} ` : `at least ${number(lower)} `, el("small", {}, unit)),
+      el("p", {}, answer),
       broke ? el("p", {}, el("strong", {}, "What broke first: "), broke) : null,
       overload ? el("p", {}, el("strong", {}, "Overload: "), overload) : null,
       remarks.map(remark => el("p", { class: "muted" }, remark))),

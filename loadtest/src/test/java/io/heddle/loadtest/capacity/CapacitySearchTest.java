@@ -92,7 +92,12 @@ class CapacitySearchTest {
     CapacityResult result =
         run(plan(Axis.REQUESTS), window -> outcome(window, true, window.load() <= 1000));
     assertThat(result.lower()).isEqualTo(993.7);
-    assertThat(result.upper()).isEqualTo(993.7);
+    assertThat(result.upper()).isEqualTo(1042);
+    assertThat(result.boundBy()).isEqualTo("client");
+    assertThat(result.answer())
+        .isEqualTo(
+            "capacity: 993.7 to 1,042 requests/s at p99<10ms (4.9% wide); beyond it the client was"
+                + " the limit, not the server");
     assertThat(result.remarks())
         .containsExactly("At 1,042/s the client was the limit: the server's own may be higher.");
     assertThat(result.steps().stream().map(Step::line))

@@ -266,6 +266,8 @@ final class Samples {
         "p99<10ms",
         2_420,
         2_450,
+        "objective",
+        "capacity: 2,420 to 2,450 requests/s at p99<10ms (1.2% wide)",
         "The server's CPU: 98% of 2 cores from 2,450/s on, while the client's stayed at 41%.",
         steps,
         new Usl(

@@ -145,6 +145,8 @@ final class CapacityWindows {
         found.slo(),
         found.lower(),
         found.upper(),
+        found.boundBy(),
+        found.answer(),
         brokeFirst,
         found.steps(),
         found.usl(),
