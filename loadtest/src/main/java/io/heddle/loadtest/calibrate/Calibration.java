@@ -97,14 +97,14 @@ public record Calibration(double ceiling, double p99, int clients) {
     return Math.min(last - from, MEASURED.toMillis() / 1e3);
   }
 
-  /** How much of the ceiling a run has reached, from 0; above 1 if it did better than this did. */
-  public double share(LoadResult result) {
-    return result.achieved() / ceiling;
+  /** How much of the ceiling a rate has reached, from 0; above 1 if it did better than this did. */
+  public double share(double achieved) {
+    return achieved / ceiling;
   }
 
   /** What that means for the run. */
-  public String sentence(LoadResult result) {
-    double share = share(result);
+  public String sentence(double achieved) {
+    double share = share(achieved);
     String reached =
         String.format(
             Locale.ROOT,

@@ -60,7 +60,7 @@ final class Aftermath {
 
   private String overloadText() {
     WindowOutcome outcome = Objects.requireNonNull(overloaded);
-    if (!outcome.valid()) return "the client was the limit";
+    if (!outcome.valid() && !plan.good(outcome)) return "the client was the limit";
     String state = plan.good(outcome) ? "the objective held in one window" : "it answered on";
     if (outcome.requests() == 0) state = "it answered nothing";
     Figures figures = outcome.figures();

@@ -174,6 +174,11 @@ public record Condition(Metric metric, Operator operator, double limit, Unit uni
     };
   }
 
+  /** The limit of a time. */
+  double limitMillis() {
+    return limit / unit.factor;
+  }
+
   /** The figure against the limit, as {@code p99 3.5 ms < 10 ms} or {@code p99 14 ms >= 10 ms}. */
   public String describe(Figures figures) {
     double value = value(figures);

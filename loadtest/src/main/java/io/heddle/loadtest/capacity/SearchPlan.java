@@ -1,5 +1,6 @@
 package io.heddle.loadtest.capacity;
 
+import io.heddle.loadtest.LatencySummary;
 import io.heddle.loadtest.capacity.Condition.Metric;
 import java.time.Duration;
 
@@ -38,6 +39,8 @@ public record SearchPlan(
 
   /** Below its ceiling by this factor a client begins: five steps of growth. */
   private static final double CEILING_TO_START = 64;
+
+  private static final double LAG_SHARE_MAX = 0.1;
 
   public SearchPlan {
     start = axis.round(start);
@@ -96,6 +99,18 @@ public record SearchPlan(
    */
   double growth() {
     return Math.pow(1 + 0.98 * width, 1 << BISECTIONS);
+  }
+
+  /**
+   * Whether a bad window is the client's own fault: of what it measured, and of what the objective
+   * allows, more than a tenth is that it sent late.
+   *
+   * @param clientLag the 99th percentile, in milliseconds
+   */
+  public boolean clientWasLimit(double clientLag, LatencySummary response) {
+    Condition objective = slo.main();
+    double allowed = objective.metric().latency() ? objective.limitMillis() : 0;
+    return clientLag > LAG_SHARE_MAX * Math.max(allowed, response.p99());
   }
 
   boolean good(WindowOutcome outcome) {

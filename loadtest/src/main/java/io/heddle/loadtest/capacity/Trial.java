@@ -42,9 +42,10 @@ final class Trial {
     private final List<WindowOutcome> voided = new ArrayList<>();
     private int good;
 
+    /** What is good although the client was late, is good: its lateness counts as latency. */
     void add(WindowOutcome outcome, boolean isGood) {
-      (outcome.valid() ? valid : voided).add(outcome);
-      if (outcome.valid() && isGood) good++;
+      (outcome.valid() || isGood ? valid : voided).add(outcome);
+      if (isGood) good++;
     }
 
     int good() {

@@ -10,7 +10,8 @@ import io.heddle.loadtest.LatencySummary;
  * @param achieved of it, in the same unit
  * @param requests answered in the measured part
  * @param errors in the measured part
- * @param valid false if the client was the limit
+ * @param valid false if the client was the limit: that the objective is missed then says nothing of
+ *     the server
  * @param seconds the window took altogether, with warm-up, setting up and clearing away
  */
 public record WindowOutcome(

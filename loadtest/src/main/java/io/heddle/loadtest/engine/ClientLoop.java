@@ -1,17 +1,14 @@
 package io.heddle.loadtest.engine;
 
 import io.heddle.loadtest.LoadPlan;
-import io.heddle.protocol.DeadlineException;
 import io.heddle.protocol.LoadClient;
 import io.heddle.protocol.Workload;
-import io.heddle.transport.StreamConnection;
-import java.io.EOFException;
+import io.heddle.transport.Alarm;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.SplittableRandom;
 import java.util.concurrent.locks.LockSupport;
 import java.util.random.RandomGenerator;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One client: connects, sends what is planned, verifies what comes, and connects again when a
@@ -28,19 +25,14 @@ final class ClientLoop implements Runnable, LoadClient {
   private final LoadRun run;
   private final LoadPlan plan;
   private final Measurements measurements;
-  private final Workload workload;
   private final RandomGenerator random;
   private final InFlight inFlight;
   private final ClientSchedule schedule;
 
-  private volatile @Nullable StreamConnection connection;
-  private volatile @Nullable Thread thread;
+  private final ClientConnection connection;
+  private final Alarm alarm;
+  private final Thread thread;
   private volatile boolean stopped;
-
-  private Workload.@Nullable Session session;
-
-  /** The failure to connect, so that it is told from others. */
-  private @Nullable IOException connecting;
 
   /** When the next request is to be sent, in {@link System#nanoTime} terms. */
   private long nextPlanned;
@@ -55,10 +47,12 @@ final class ClientLoop implements Runnable, LoadClient {
     this.run = run;
     this.plan = run.plan();
     this.measurements = run.measurements();
-    this.workload = run.workload();
     this.random = new SplittableRandom(plan.seed() * 1_000_003 + index);
     this.inFlight = new InFlight(plan.pipeline());
     this.schedule = new ClientSchedule(plan.arrivals(), random, index, plan.clients());
+    this.thread = Thread.ofVirtual().name("heddle-client-" + index).unstarted(this);
+    this.alarm = run.alarm(thread);
+    this.connection = new ClientConnection(index, run, this, alarm);
   }
 
   @Override
@@ -88,52 +82,21 @@ final class ClientLoop implements Runnable, LoadClient {
           plan(System.nanoTime());
           begun = true;
         }
-        talk(session());
+        talk();
       } catch (IOException lost) {
         run.clientConnected(index);
         failed(lost);
         pause(System.nanoTime() + PAUSE_NANOS);
       } finally {
-        close();
+        connection.close();
       }
     }
   }
 
-  private Workload.Session session() {
-    return java.util.Objects.requireNonNull(session);
-  }
-
   private void open(long from) throws IOException {
-    try {
-      connection = run.connect(index);
-    } catch (IOException e) {
-      connecting = e;
-      throw e;
-    }
-    measurements.connect.record(System.nanoTime() - from);
-    measurements.opened.increment();
-    measurements.connected.incrementAndGet();
-    // A server that does not greet, or does not say the rest, must not hold a client for ever.
-    here().idleTimeout(plan.timeout());
-    session = workload.open(here(), this);
-    here().flush();
+    connection.open(from);
     nextNumber = 0;
     freeSince = System.nanoTime();
-  }
-
-  private StreamConnection here() throws IOException {
-    StreamConnection now = connection;
-    if (now == null) throw new EOFException("not connected");
-    return now;
-  }
-
-  private void close() {
-    StreamConnection last = connection;
-    connection = null;
-    session = null;
-    if (last == null) return;
-    last.close();
-    measurements.connected.decrementAndGet();
   }
 
   /** A connection for each request; its time counts from before it was opened. */
@@ -148,13 +111,13 @@ final class ClientLoop implements Runnable, LoadClient {
       inFlight.add(0, nextPlanned, freeSince(from), from);
       try {
         open(from);
-        session().send(0);
-        receiveAll(session());
-        finish(session());
+        connection.send(0);
+        receiveAll();
+        connection.finish();
       } catch (IOException lost) {
         failed(lost);
       } finally {
-        close();
+        connection.close();
       }
       freeSince = System.nanoTime();
       plan(freeSince + plan.think().toNanos());
@@ -165,83 +128,58 @@ final class ClientLoop implements Runnable, LoadClient {
     return freeSince == 0 ? Math.min(nextPlanned, now) : freeSince;
   }
 
-  private void receiveAll(Workload.Session session) throws IOException {
-    while (!inFlight.isEmpty()) receive(session);
+  private void receiveAll() throws IOException {
+    while (!inFlight.isEmpty()) receive();
   }
 
   // --- requests
 
-  private void talk(Workload.Session session) throws IOException {
-    if (plan.hold()) {
-      hold(session);
-      return;
-    }
+  private void talk() throws IOException {
+    if (plan.hold()) hold();
+    else request();
+    connection.finish();
+  }
+
+  private void request() throws IOException {
     while (!stopped) {
       long now = System.nanoTime();
       boolean free = inFlight.hasRoom() && now < run.endNanos() + GRACE_NANOS;
       if (free && nextPlanned <= now) {
-        send(session);
+        send();
         continue;
       }
-      if (inFlight.isEmpty() && (nextPlanned == Schedule.NEVER || !free)) break;
-      if (awaitAnswer(free ? nextPlanned : Schedule.NEVER)) receive(session);
+      if (inFlight.isEmpty() && (nextPlanned == Schedule.NEVER || !free)) return;
+      if (connection.await(free ? nextPlanned : Schedule.NEVER)) receive();
     }
-    finish(session);
-  }
-
-  private void finish(Workload.Session session) throws IOException {
-    here().idleTimeout(plan.timeout());
-    session.finish();
-    here().flush();
   }
 
   /** One request, then nothing until the end, then another one: it is still there. */
-  private void hold(Workload.Session session) throws IOException {
-    sendNow(session);
-    receiveAll(session);
+  private void hold() throws IOException {
+    sendNow();
+    receiveAll();
     while (!stopped && System.nanoTime() < run.endNanos())
-      if (awaitAnswer(run.endNanos())) receive(session);
+      if (connection.await(run.endNanos())) receive();
     if (!stopped) {
-      sendNow(session);
-      receiveAll(session);
+      sendNow();
+      receiveAll();
     }
     nextPlanned = Schedule.NEVER;
-    finish(session);
   }
 
-  private void sendNow(Workload.Session session) throws IOException {
+  private void sendNow() throws IOException {
     nextPlanned = System.nanoTime();
     freeSince = nextPlanned;
-    send(session);
+    send();
   }
 
-  private void send(Workload.Session session) throws IOException {
+  private void send() throws IOException {
     inFlight.add(nextNumber, nextPlanned, freeSince, System.nanoTime());
-    session.send(nextNumber++);
+    connection.send(nextNumber++);
     plan(System.nanoTime());
   }
 
-  /** Waits for something to come; false if that moment came first. */
-  private boolean awaitAnswer(long until) throws IOException {
-    StreamConnection here = here();
-    here.idleTimeout(
-        until == Schedule.NEVER
-            ? Duration.ZERO
-            : Duration.ofNanos(Math.max(1, until - System.nanoTime())));
-    try {
-      if (here.awaitRequest()) return true;
-    } catch (DeadlineException late) {
-      if (late.kind() == DeadlineException.Kind.IDLE) return false;
-      throw late;
-    }
-    if (stopped) return false;
-    throw new EOFException("the server closed the connection");
-  }
-
-  private void receive(Workload.Session session) throws IOException {
-    // Not what awaitAnswer left: an answer of several lines may come slowly.
-    here().idleTimeout(plan.timeout());
-    long number = session.receive();
+  private void receive() throws IOException {
+    long number = connection.receive();
     if (number == Workload.Session.PUSHED) return;
     long done = System.nanoTime();
     boolean wasFull = !inFlight.hasRoom();
@@ -276,9 +214,8 @@ final class ClientLoop implements Runnable, LoadClient {
       return;
     }
     if (stopped) return;
-    String kind = e.equals(connecting) ? Failure.connecting(e) : Failure.talking(e);
-    connecting = null;
-    measurements.error(kind, Math.max(1, inFlight.size()));
+    String kind = Failure.of(e);
+    measurements.error(kind, Math.max(1, inFlight.size()), e);
     inFlight.failed(System.nanoTime(), kind.equals(Failure.TIMEOUT), run);
     if (!plan.openLoop() && !plan.churn()) {
       nextPlanned = Schedule.NEVER;
@@ -301,32 +238,25 @@ final class ClientLoop implements Runnable, LoadClient {
   /** Ends a connection whose oldest request has waited too long. */
   void watch(long now) {
     long oldest = inFlight.oldestSent();
-    StreamConnection here = connection;
-    if (here != null && oldest != 0 && now - oldest > plan.timeout().toNanos())
-      here.kill(new DeadlineException(DeadlineException.Kind.REQUEST, plan.timeout()));
+    if (oldest != 0 && now - oldest > plan.timeout().toNanos()) connection.kill();
   }
 
   void stop() {
     stopped = true;
-    StreamConnection here = connection;
-    if (here != null) here.hangUp();
+    connection.hangUp();
     LockSupport.unpark(thread);
   }
 
   void start() {
-    Thread started = Thread.ofVirtual().name("heddle-client-" + index).unstarted(this);
-    thread = started;
-    started.start();
+    thread.start();
   }
 
   boolean isAlive() {
-    Thread started = thread;
-    return started != null && started.isAlive();
+    return thread.isAlive();
   }
 
   void join(Duration limit) throws InterruptedException {
-    Thread started = thread;
-    if (started != null) started.join(limit);
+    thread.join(limit);
   }
 
   private boolean over() {
@@ -334,8 +264,9 @@ final class ClientLoop implements Runnable, LoadClient {
   }
 
   private void pause(long until) {
-    for (long left; !stopped && (left = until - System.nanoTime()) > 0; )
-      LockSupport.parkNanos(this, left);
+    if (stopped || until - System.nanoTime() <= 0) return;
+    alarm.set(until);
+    while (!stopped && until - System.nanoTime() > 0) LockSupport.park(this);
   }
 
   // --- what the workload sees

@@ -1,5 +1,6 @@
 package io.heddle.loadtest.engine;
 
+import io.heddle.loadtest.engine.ClientConnection.CannotConnectException;
 import io.heddle.protocol.DeadlineException;
 import io.heddle.protocol.WrongAnswerException;
 import java.io.EOFException;
@@ -8,6 +9,7 @@ import java.net.BindException;
 import java.net.ConnectException;
 import java.net.SocketTimeoutException;
 import java.util.Locale;
+import java.util.Objects;
 
 /** The kinds of errors that a run counts. */
 final class Failure {
@@ -18,8 +20,14 @@ final class Failure {
 
   private Failure() {}
 
+  static String of(IOException e) {
+    return e instanceof CannotConnectException refused
+        ? connecting(Objects.requireNonNullElse(refused.getCause(), refused))
+        : talking(e);
+  }
+
   /** Of a connection that could not be made. */
-  static String connecting(IOException e) {
+  private static String connecting(Throwable e) {
     Throwable cause = e.getCause() == null ? e : e.getCause();
     String message = String.valueOf(cause.getMessage()).toLowerCase(Locale.ROOT);
     if (message.contains("too many open files")) return "no-descriptors";
@@ -30,7 +38,7 @@ final class Failure {
   }
 
   /** Of a connection that was there. */
-  static String talking(IOException e) {
+  private static String talking(IOException e) {
     return switch (e) {
       case WrongAnswerException wrong -> "wrong-answer";
       case DeadlineException late -> TIMEOUT;

@@ -3,6 +3,7 @@ package io.heddle.loadtest.engine;
 import io.heddle.loadtest.LoadPlan;
 import io.heddle.loadtest.LoadResult;
 import io.heddle.protocol.Workload;
+import io.heddle.transport.Alarm;
 import io.heddle.transport.Client;
 import io.heddle.transport.Endpoint;
 import io.heddle.transport.Limits;
@@ -60,6 +61,7 @@ public final class LoadRun {
   private volatile long connectingSince;
   private volatile long start;
   private Client client;
+  private AlarmClock alarms;
 
   /**
    * Prepares a run.
@@ -93,8 +95,10 @@ public final class LoadRun {
    * @throws IOException if there can be no connections at all (out of descriptors)
    */
   public LoadOutcome run(Observer observer) throws IOException, InterruptedException {
-    try (var own = new Client(limits)) {
+    try (var own = new Client(limits);
+        var clock = AlarmClock.start()) {
       client = own;
+      alarms = clock;
       connectingSince = System.nanoTime();
       if (!connectsBefore()) begin();
       for (int i = 0; i < plan.clients(); i++) clients.add(new ClientLoop(i, this));
@@ -194,6 +198,10 @@ public final class LoadRun {
   StreamConnection connect(int index) throws IOException {
     InetAddress source = sources.isEmpty() ? null : sources.get(index % sources.size());
     return client.connect(endpoint, plan.timeout(), source);
+  }
+
+  Alarm alarm(Thread client) {
+    return alarms.of(client);
   }
 
   /** In a closed loop the clients come one after the other over the ramp. */

@@ -1,5 +1,6 @@
 package io.heddle.loadtest.engine;
 
+import java.io.IOException;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
@@ -31,6 +32,14 @@ final class Measurements {
   final AtomicInteger connected = new AtomicInteger();
   private final Map<String, LongAdder> errors = new ConcurrentHashMap<>();
 
+  /** The first of each kind that has something to say. */
+  private final Map<String, String> reasons = new ConcurrentHashMap<>();
+
+  void error(String kind, long count, IOException why) {
+    if (why.getMessage() != null) reasons.putIfAbsent(kind, why.getMessage());
+    error(kind, count);
+  }
+
   void error(String kind, long count) {
     if (count > 0) errors.computeIfAbsent(kind, any -> new LongAdder()).add(count);
   }
@@ -39,6 +48,11 @@ final class Measurements {
     var counts = new TreeMap<String, Long>();
     errors.forEach((kind, count) -> counts.put(kind, count.sum()));
     return counts;
+  }
+
+  /** By kind, in sentences. */
+  Map<String, String> reasons() {
+    return new TreeMap<>(reasons);
   }
 
   long errorCount() {

@@ -115,6 +115,7 @@ final class Timeline {
       remarks.add(
           "void: the client sent late (client lag p99 %.1f ms); it was the limit, not the server"
               .formatted(millis(lag.getValueAtPercentile(99))));
+    m.reasons().forEach((kind, reason) -> remarks.add("the first " + kind + ": " + reason));
     double offered =
         run.plan().openLoop() && seconds > 0
             ? run.schedule().countBetween(run.measuredFrom(), until) / seconds

@@ -8,22 +8,16 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
-import java.util.List;
-import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 class CalibrationTest {
 
   @Test
-  void findsTheClientsCeilingInTwoSeconds() throws Exception {
-    long from = System.nanoTime();
+  void findsTheClientsCeiling() throws Exception {
     Calibration calibration = Calibration.measure(Plans.closed(20));
     assertThat(calibration.ceiling()).isGreaterThan(500);
     assertThat(calibration.p99()).isPositive();
     assertThat(calibration.clients()).isEqualTo(20);
-    // Two seconds, and what a busy machine takes to end a process.
-    assertThat(System.nanoTime() - from).isLessThan(TimeUnit.SECONDS.toNanos(5));
   }
 
   @Test
@@ -61,15 +55,13 @@ class CalibrationTest {
   @Test
   void saysHowMuchOfTheCeilingARunHasReached() {
     var calibration = new Calibration(50_000, 1.25, 100);
-    assertThat(calibration.sentence(Plans.result(10_000, 1, 0, Map.of(), List.of())))
+    assertThat(calibration.sentence(10_000))
         .isEqualTo(
             "The run reached 20% of what this client does against a bare echo (50,000/s with 100"
                 + " clients, p99 1.25 ms).");
-    assertThat(calibration.sentence(Plans.result(45_000, 1, 0, Map.of(), List.of())))
+    assertThat(calibration.sentence(45_000))
         .contains("90%")
         .endsWith(": the client may be the limit; add clients on other machines to know.");
-    assertThat(calibration.sentence(Plans.result(60_000, 1, 0, Map.of(), List.of())))
-        .contains("120%")
-        .endsWith("and not known.");
+    assertThat(calibration.sentence(60_000)).contains("120%").endsWith("and not known.");
   }
 }

@@ -90,7 +90,9 @@ class CapacitySearchTest {
   @Test
   void isBoundedByLoadsAtWhichTheClientWasTheLimit() {
     CapacityResult result =
-        run(plan(Axis.REQUESTS), window -> outcome(window, true, window.load() <= 1000));
+        run(
+            plan(Axis.REQUESTS),
+            window -> outcome(window, window.load() <= 1000, window.load() <= 1000));
     assertThat(result.lower()).isEqualTo(993.7);
     assertThat(result.upper()).isEqualTo(1042);
     assertThat(result.boundBy()).isEqualTo("client");
@@ -102,8 +104,24 @@ class CapacitySearchTest {
         .containsExactly("At 1,042/s the client was the limit: the server's own may be higher.");
     assertThat(result.steps().stream().map(Step::line))
         .contains(
-            "1,042/s void: the client was the limit, p99 3.5 ms < 10 ms, achieved 99.6%, 3 of 3"
+            "1,042/s void: the client was the limit, p99 14 ms >= 10 ms, achieved 97.1%, 3 of 3"
                 + " windows");
+  }
+
+  @Test
+  void countsWhatIsGoodAlthoughTheClientWasLate() {
+    CapacityResult result =
+        run(plan(Axis.REQUESTS), window -> outcome(window, window.load() <= 1000, false));
+    assertThat(result.lower()).isEqualTo(993.7);
+    assertThat(result.boundBy()).isEqualTo("client");
+  }
+
+  @Test
+  void blamesTheClientForMoreThanATenthOfTheObjectiveAndOfWhatWasMeasured() {
+    SearchPlan plan = plan(Axis.REQUESTS);
+    assertThat(plan.clientWasLimit(1.1, latency(10.5))).isTrue();
+    assertThat(plan.clientWasLimit(0.9, latency(2))).as("within the objective's tenth").isFalse();
+    assertThat(plan.clientWasLimit(1.1, latency(12))).as("little beside it").isFalse();
   }
 
   @Test

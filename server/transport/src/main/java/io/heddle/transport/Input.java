@@ -40,6 +40,12 @@ final class Input extends InputStream {
   private boolean hungUp;
   private boolean drained;
 
+  /** When a wait for a request ends without failing; 0: it fails, at the idle timeout. */
+  private long patience;
+
+  /** Ends waits; the thread does so itself if there is none. */
+  private @Nullable Alarm alarm;
+
   private boolean inRequest;
 
   /** Of the request, from its first wait on; 0 before. */
@@ -69,6 +75,20 @@ final class Input extends InputStream {
     inRequest = true;
     requests++;
     return true;
+  }
+
+  /** The same until a moment, at which it is false. */
+  boolean beginRequest(long until) throws IOException {
+    patience = until;
+    try {
+      return beginRequest();
+    } finally {
+      patience = 0;
+    }
+  }
+
+  void wakeBy(Alarm by) {
+    alarm = by;
   }
 
   byte[] readBytes(int count) throws IOException {
@@ -159,13 +179,15 @@ final class Input extends InputStream {
       received.stow();
       long deadline = deadline();
       readiness.announce(Readiness.READ, ends);
+      if (alarm != null && deadline != Readiness.NEVER) alarm.set(deadline);
       Outcome outcome;
       // Parks here rather than in await: frames below a parked thread are most of what an idle
       // connection costs.
       while ((outcome = readiness.check(Readiness.READ, ends, deadline)) == null) {
-        if (deadline == Readiness.NEVER) LockSupport.park();
+        if (deadline == Readiness.NEVER || alarm != null) LockSupport.park();
         else LockSupport.parkNanos(deadline - System.nanoTime());
       }
+      if (outcome == Outcome.TIMED_OUT && patience != 0) return false;
       mayHaveMore = true;
       // Draining: a request that is here by now is still served, what comes later is not.
       if (outcome != Outcome.READY) lastLook = drains(outcome);
@@ -220,6 +242,7 @@ final class Input extends InputStream {
   }
 
   private long deadline() {
+    if (patience != 0) return patience;
     if (!inRequest) return Deadline.in(connection.idleNanos());
     if (requestDeadline == 0) requestDeadline = Deadline.in(connection.requestNanos());
     return requestDeadline;

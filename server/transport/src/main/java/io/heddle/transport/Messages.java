@@ -28,6 +28,12 @@ final class Messages {
     return input.beginRequest();
   }
 
+  /** The same until a moment, at which it is false. */
+  boolean begin(long until) throws IOException {
+    throwIfTooLong();
+    return input.beginRequest(until);
+  }
+
   private void throwIfTooLong() throws TooLongException {
     if (tooLong == null) return;
     connection.told();

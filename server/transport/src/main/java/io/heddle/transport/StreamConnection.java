@@ -97,6 +97,22 @@ public final class StreamConnection implements Connection {
     return messages.begin();
   }
 
+  /**
+   * Waits for the first byte of a request until a moment; not the idle timeout ends the wait. For
+   * clients that have something else to do then.
+   *
+   * @param until in {@link System#nanoTime} terms; {@link Readiness#NEVER} for as long as it takes
+   * @return false if nothing has come by then, or will come
+   */
+  public boolean awaitRequest(long until) throws IOException {
+    return messages.begin(until);
+  }
+
+  /** From now on it is woken at the end of its waits by this alarm, rather than by timers. */
+  public void wakeBy(Alarm alarm) {
+    input.wakeBy(alarm);
+  }
+
   @Override
   public @Nullable ByteBuffer read() throws IOException {
     return input.lend();

@@ -82,8 +82,9 @@ final class Capacity implements Callable<Integer> {
         Probe probe = surroundings.probe(plan)) {
       surroundings.preflight(plan, progress);
       Calibration ceiling = surroundings.calibrate(plan, progress);
-      var search = new CapacitySearch(SearchPlan.of(axis, slo, most(ceiling)).withMaxTime(maxTime));
-      var windows = new CapacityWindows(axis, plan, () -> options.workload(plugins), probe);
+      SearchPlan searchPlan = SearchPlan.of(axis, slo, most(ceiling)).withMaxTime(maxTime);
+      var search = new CapacitySearch(searchPlan);
+      var windows = new CapacityWindows(searchPlan, plan, () -> options.workload(plugins), probe);
       Optional<SearchWindow> next = search.next();
       while (next.isPresent()) {
         for (CapacityResult.Step step : search.report(windows.run(next.get()))) {
@@ -94,6 +95,8 @@ final class Capacity implements Callable<Integer> {
       }
       CapacityResult result = windows.explained(search.result());
       CapacityText.print(out, result);
+      Calibration warm = LoadSurroundings.calibrateAgain(ceiling, plan);
+      if (warm != null && axis == Axis.REQUESTS) out.println(warm.sentence(result.lower()));
       out.flush();
       windows
           .confirming()
@@ -107,7 +110,7 @@ final class Capacity implements Callable<Integer> {
                       List.of(),
                       Environment.describe(),
                       result,
-                      LoadSurroundings.reported(ceiling, outcome.result()),
+                      LoadSurroundings.reported(warm, outcome.result()),
                       List.of()),
                   outcome));
       return 0;

@@ -5,6 +5,7 @@ import io.heddle.loadtest.LoadPlan;
 import io.heddle.loadtest.LoadResult;
 import io.heddle.loadtest.capacity.Axis;
 import io.heddle.loadtest.capacity.Purpose;
+import io.heddle.loadtest.capacity.SearchPlan;
 import io.heddle.loadtest.capacity.SearchWindow;
 import io.heddle.loadtest.capacity.WindowOutcome;
 import io.heddle.loadtest.engine.LoadOutcome;
@@ -33,6 +34,7 @@ final class CapacityWindows {
   /** Of what was confirmed, to be recommended: room for a bad day. */
   private static final double HEADROOM = 0.8;
 
+  private final SearchPlan search;
   private final Axis axis;
   private final LoadPlan base;
   private final Supplier<Workload> workloads;
@@ -45,8 +47,9 @@ final class CapacityWindows {
   /** A run, and what the machine did meanwhile. */
   private record Tried(double load, LoadPlan plan, LoadResult result, List<Sample> samples) {}
 
-  CapacityWindows(Axis axis, LoadPlan base, Supplier<Workload> workloads, Probe probe) {
-    this.axis = axis;
+  CapacityWindows(SearchPlan search, LoadPlan base, Supplier<Workload> workloads, Probe probe) {
+    this.search = search;
+    this.axis = search.axis();
     this.base = base;
     this.confirmingPlan = base;
     this.workloads = workloads;
@@ -72,7 +75,7 @@ final class CapacityWindows {
         held ? connected(result) : result.achieved(),
         result.requests(),
         result.errors().values().stream().mapToLong(Long::longValue).sum(),
-        result.valid(),
+        !search.clientWasLimit(result.latency().clientLag().p99(), result.latency().response()),
         (System.nanoTime() - from) / 1e9);
   }
 

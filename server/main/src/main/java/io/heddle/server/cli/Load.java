@@ -154,7 +154,9 @@ final class Load implements Callable<Integer> {
       Figures figures = figures(result);
       List<Report.Threshold> thresholds = thresholds(conditions, figures);
       LoadText.print(out, plan, result);
-      if (ceiling != null) out.println(ceiling.sentence(result));
+      out.flush();
+      Calibration warm = LoadSurroundings.calibrateAgain(ceiling, plan);
+      if (warm != null) out.println(warm.sentence(result.achieved()));
       for (Condition condition : conditions)
         out.println(
             (condition.holds(figures) ? "MISSED " : "passed ")
@@ -171,7 +173,7 @@ final class Load implements Callable<Integer> {
               thresholds,
               Environment.describe(),
               null,
-              LoadSurroundings.reported(ceiling, result),
+              LoadSurroundings.reported(warm, result),
               LoadSurroundings.series(probe.samplesSince(clock.startNanos()))),
           outcome);
       if (result.requests() == 0)
