@@ -9,7 +9,8 @@ import java.util.Map;
  * @param axis {@code requests}, {@code connections} or {@code connects}
  * @param unit {@code requests/s}, {@code connections} or {@code connects/s}
  * @param slo as the user wrote it
- * @param lower the largest load that is good, below the smallest that is bad
+ * @param lower the largest load that is good, below the smallest that is bad; where windows
+ *     contradict one another, the lower end of where they turn from good to bad
  * @param upper the smallest load that is bad, or at which the client was the limit; the same as
  *     {@code lower} where none was
  * @param boundBy why {@code upper} is the upper end: {@code objective}, {@code client}, or {@code

@@ -1,7 +1,11 @@
 package io.heddle.loadtest.capacity;
 
+import static java.util.Objects.requireNonNull;
+
 import io.heddle.loadtest.capacity.Trial.Verdict;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.List;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -23,8 +27,17 @@ final class Bracket {
     }
   }
 
+  /** So much wider than it is to be an interval may be without being looked at again. */
+  private static final double NOISE = 1.5;
+
   private final SearchPlan plan;
   private final TreeMap<Double, Trial> trials = new TreeMap<>();
+  private final List<Threshold.Vote> rechecks = new ArrayList<>();
+
+  /** Of as many votes; to judge takes a while. */
+  private @Nullable Threshold judged;
+
+  private int judgedVotes;
 
   Bracket(SearchPlan plan) {
     this.plan = plan;
@@ -64,12 +77,58 @@ final class Bracket {
     return upper.verdict() == Verdict.VOID ? Bound.CLIENT : Bound.OBJECTIVE;
   }
 
-  /** The smallest load that was bad by the votes of its short windows. */
+  /** The upper end, if it was bad by the votes of its short windows. */
   @Nullable Trial outvoted() {
-    for (Trial trial : trials.values()) {
-      if (trial.verdict() == Verdict.FAIL && !trial.condemned()) return trial;
+    Trial upper = upper();
+    boolean byVotes = upper != null && upper.verdict() == Verdict.FAIL && !upper.condemned();
+    return byVotes ? upper : null;
+  }
+
+  /**
+   * The ends; or, where windows contradict one another too much for that, what all of them say
+   * together. Where long windows have contradicted short ones, the ends are in it all the same: how
+   * a server got into its state may matter more than chance.
+   */
+  Threshold interval() {
+    Trial lower = lower();
+    Trial upper = upper();
+    double low = lower == null ? 0 : lower.load;
+    double high = upper == null ? low : upper.load;
+    if (!noisy()) return new Threshold(low, high);
+    Threshold judged = judged();
+    return condemned()
+        ? new Threshold(Math.min(low, judged.low()), Math.max(high, judged.high()))
+        : judged;
+  }
+
+  /** Whether windows contradict one another, so that the ends are not to be trusted. */
+  boolean noisy() {
+    Trial lower = lower();
+    Trial upper = upper();
+    if (lower == null || upper == null || bound() != Bound.OBJECTIVE) return false;
+    double width = Math.max(plan.width(), upper.load / lower.load - 1);
+    return !rechecks.isEmpty() || judged().width() > NOISE * width;
+  }
+
+  /** A further window at a load between the ends, which decides nothing by itself. */
+  void recheck(double load, boolean good) {
+    rechecks.add(new Threshold.Vote(load, good));
+  }
+
+  /** Where windows turn from good to bad, by all of them; only with two ends. */
+  Threshold judged() {
+    List<Threshold.Vote> all = new ArrayList<>(rechecks);
+    for (Trial trial : trials.values()) trial.ballot().forEach(all::add);
+    if (judged == null || all.size() != judgedVotes) {
+      judgedVotes = all.size();
+      judged = Threshold.of(all, requireNonNull(lower()).load, requireNonNull(upper()).load);
     }
-    return null;
+    return new Threshold(plan.axis().round(judged.low()), plan.axis().round(judged.high()));
+  }
+
+  /** Whether a load has held in short windows and not in long ones. */
+  boolean condemned() {
+    return trials.values().stream().anyMatch(Trial::condemned);
   }
 
   /** The next load to try; 0 if the interval is as narrow as it can be or is to be. */
@@ -84,9 +143,8 @@ final class Bracket {
 
   /** How wide the interval is, as a share of its lower end; 0 where it has only one end. */
   double width() {
-    Trial lower = lower();
-    Trial upper = upper();
-    return lower == null || upper == null ? 0 : upper.load / lower.load - 1;
+    Threshold interval = interval();
+    return interval.low() == 0 ? 0 : interval.width();
   }
 
   private double between(double lower, double upper) {

@@ -20,6 +20,10 @@ import org.jspecify.annotations.Nullable;
  * it. What fails there is bad, and the search goes on below. At last the server is overloaded, and
  * left to recover.
  *
+ * <p>Where all windows together put the middle between good and bad less exactly than the interval
+ * says, they are noise to one another: what time is left then goes into windows in the middle, and
+ * the interval becomes what {@link Threshold} makes of all.
+ *
  * <p>A stretch of bad loads narrower than a step of growth, with good ones above, can be stepped
  * over; once any load in it was tried, nothing above it counts.
  */
@@ -86,8 +90,15 @@ public final class CapacitySearch {
         trial.confirm(outcome, plan.good(outcome));
         if (!unsettled(trial)) steps.add(lines.confirmed(elapsed, trial));
       }
+      case RECHECK -> recheck(ran, outcome);
       case OVERLOAD, RECOVERY -> aftermath.report(ran, outcome);
     }
+  }
+
+  private void recheck(SearchWindow ran, WindowOutcome outcome) {
+    boolean good = plan.good(outcome);
+    if (outcome.valid() || good) bracket.recheck(ran.load(), good);
+    steps.add(lines.rechecked(elapsed, ran, outcome, good));
   }
 
   /** Everything follows from the trials so far and from the time that is left. */
@@ -97,6 +108,8 @@ public final class CapacitySearch {
       if (narrowing != null) return narrowing;
       SearchWindow confirming = confirm();
       if (confirming != null) return confirming;
+      SearchWindow rechecking = recheck();
+      if (rechecking != null) return rechecking;
     }
     return overload();
   }
@@ -146,6 +159,17 @@ public final class CapacitySearch {
     return null;
   }
 
+  /** What time is left goes where windows contradict one another. */
+  private @Nullable SearchWindow recheck() {
+    if (!bracket.noisy() || bracket.judged().width() <= plan.width()) return null;
+    Threshold judged = bracket.judged();
+    double load = plan.axis().round(Math.sqrt(judged.low() * judged.high()));
+    SearchWindow window = plan.recheck(load, bracket.condemned());
+    return elapsed + cost(window) + costAfter(load) <= plan.maxTime().toNanos() / 1e9
+        ? window
+        : null;
+  }
+
   private static boolean unsettled(Trial trial) {
     return !trial.condemned() && !trial.confirmed() && !trial.confirmation.tooManyVoid();
   }
@@ -154,9 +178,8 @@ public final class CapacitySearch {
     Trial lower = bracket.lower();
     Trial upper = bracket.upper();
     if (lower == null || upper == null || upper.verdict() == Verdict.VOID) return null;
-    if (!aftermath.begun() && elapsed + costAfter(lower.load) > plan.maxTime().toNanos() / 1e9) {
-      return null;
-    }
+    double cost = aftermath.begun() ? cost(plan.recovery(lower.load)) : costAfter(lower.load);
+    if (elapsed + cost > plan.maxTime().toNanos() / 1e9) return null;
     return aftermath.next(lower.load, upper.load);
   }
 
@@ -180,14 +203,12 @@ public final class CapacitySearch {
 
   /** The largest load that is good, below the smallest that is bad; 0 while there is none. */
   public double lower() {
-    Trial lower = bracket.lower();
-    return lower == null ? 0 : lower.load;
+    return bracket.interval().low();
   }
 
   /** The smallest load that is bad or void; the same as {@link #lower} while there is none. */
   public double upper() {
-    Trial upper = bracket.upper();
-    return upper == null ? lower() : upper.load;
+    return bracket.interval().high();
   }
 
   /**

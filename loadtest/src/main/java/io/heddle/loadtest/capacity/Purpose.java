@@ -6,6 +6,8 @@ public enum Purpose {
   PROBE,
   /** A long look at the lower end. */
   CONFIRM,
+  /** One more vote between the ends, where windows contradict one another. */
+  RECHECK,
   /** More than the server holds. */
   OVERLOAD,
   /** Much less, straight after. */

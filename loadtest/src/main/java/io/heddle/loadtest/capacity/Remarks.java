@@ -26,6 +26,11 @@ final class Remarks {
         say("%s held in short windows and failed in a long one.".formatted(text(trial)));
       }
     }
+    if (bracket.noisy()) {
+      say(
+          "Windows contradict one another: in this interval, with a likelihood of 90%, they turn"
+              + " from mostly good to mostly bad.");
+    }
     if (outOfTime || bracket.width() > plan.width()) width(outOfTime, elapsed);
     return List.copyOf(sentences);
   }
@@ -43,9 +48,11 @@ final class Remarks {
       return "capacity: at least %s %s at %s; nothing that was tried was bad"
           .formatted(Numbers.load(lower.load), unit, slo);
     }
+    Threshold found = bracket.interval();
     String interval =
         "capacity: %s to %s %s at %s (%s wide)"
-            .formatted(Numbers.load(lower.load), Numbers.load(upper.load), unit, slo, widthText());
+            .formatted(
+                Numbers.load(found.low()), Numbers.load(found.high()), unit, slo, widthText());
     return bracket.bound() == Bracket.Bound.CLIENT
         ? interval + "; beyond it the client was the limit, not the server"
         : interval;

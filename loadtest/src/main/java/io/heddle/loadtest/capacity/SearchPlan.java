@@ -135,6 +135,10 @@ public record SearchPlan(
     return new SearchWindow(load, warmup, confirmation, Purpose.CONFIRM);
   }
 
+  SearchWindow recheck(double load, boolean inLongWindows) {
+    return new SearchWindow(load, warmup, inLongWindows ? confirmation : window, Purpose.RECHECK);
+  }
+
   SearchWindow overload(double upper) {
     return new SearchWindow(axis.round(1.2 * upper), warmup, window, Purpose.OVERLOAD);
   }

@@ -29,6 +29,15 @@ final class StepLine {
     return step(at, trial.load, verdict, trial.confirmation, kind);
   }
 
+  /** One more window, by itself. */
+  Step rechecked(double at, SearchWindow ran, WindowOutcome outcome, boolean good) {
+    Verdict verdict = good ? Verdict.PASS : Verdict.FAIL;
+    if (!good && !outcome.valid()) verdict = Verdict.VOID;
+    var votes = new Votes();
+    votes.add(outcome, good);
+    return step(at, ran.load(), verdict, votes, "windows, again");
+  }
+
   private double seconds() {
     return plan.confirmation().toNanos() / 1e9;
   }

@@ -2,6 +2,8 @@ package io.heddle.loadtest.capacity;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** One load: the windows it had, and what they say together. */
 final class Trial {
@@ -52,6 +54,10 @@ final class Trial {
       return good;
     }
 
+    Stream<Threshold.Vote> ballot(double load) {
+      return IntStream.range(0, valid.size()).mapToObj(i -> new Threshold.Vote(load, i < good));
+    }
+
     int bad() {
       return valid.size() - good;
     }
@@ -78,6 +84,11 @@ final class Trial {
   void confirm(WindowOutcome outcome, boolean good) {
     confirmation.add(outcome, good);
     if (confirmation.bad() >= 2) condemned = true;
+  }
+
+  /** What its windows say, short ones and long ones. */
+  Stream<Threshold.Vote> ballot() {
+    return Stream.concat(votes.ballot(load), confirmation.ballot(load));
   }
 
   /** Looks at it again, for whatever disturbs a machine lasts longer than a few windows. */

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -19,6 +20,14 @@ class CapacityAccuracyTest {
   private record Answer(double lower, double upper, double seconds) {
     double middle() {
       return Math.sqrt(lower * upper);
+    }
+
+    double width() {
+      return upper / lower - 1;
+    }
+
+    boolean overlaps(Answer other) {
+      return lower <= other.upper && other.lower <= upper;
     }
   }
 
@@ -48,44 +57,54 @@ class CapacityAccuracyTest {
     assertRight(answers((seed, truth) -> new SimulatedServer.Bistable(seed, truth, 0)));
   }
 
-  /** What holds is what it returns to: neither end may lie in what an overload takes away. */
+  /** What holds is what it returns to; a window straight after a good one does not show that. */
   @Test
   void isRightWhereAServerStaysBadAfterAnOverload() {
     List<Answer> answers = answers(SimulatedServer.Latching::new);
     assertRight(answers);
-    assertThat(answers).allMatch(answer -> answer.lower <= 1 && answer.upper > 1);
+    assertThat(answers).allMatch(answer -> answer.upper > 1);
+    assertThat(quantile(answers, Answer::lower, 0.9)).isLessThanOrEqualTo(1);
   }
 
   /**
-   * Where states last, windows at one load are not independent and no vote tells the middle of the
-   * band from its edges: the long window comes straight after bad ones, and the answer moves to the
-   * lower edge, which is 0.95. It was 0.976 in the median and 0.937 at the 5th percentile where
-   * half the windows keep the state of the one before, 0.963 and 0.932 where four in five do; there
-   * the time ended one search of 300 with an interval 10% wide.
+   * Where states last, windows at one load are not independent, and the answer is rather too low:
+   * the 5th percentile was 0.940 where four in five keep the state of the one before.
    */
   @Test
-  void isRatherTooLowThanTooHighWhereStatesLast() {
+  void isAlmostAsRightWhereStatesLast() {
     for (double persistence : new double[] {0.5, 0.8}) {
       List<Answer> answers =
           answers((seed, truth) -> new SimulatedServer.Bistable(seed, truth, persistence));
-      assertThat(quantile(answers, Answer::middle, 0.5)).isBetween(0.95, 1.0);
+      assertThat(quantile(answers, Answer::middle, 0.5)).isBetween(0.97, 1.03);
       assertThat(quantile(answers, Answer::middle, 0.05)).isGreaterThan(0.93);
-      assertThat(quantile(answers, Answer::middle, 0.95)).isLessThan(1.05);
-      assertAlmostAlwaysNarrowAndInTime(answers);
+      assertThat(quantile(answers, Answer::middle, 0.95)).isLessThanOrEqualTo(1.05);
+      assertThat(quantile(answers, Answer::seconds, 1)).isLessThanOrEqualTo(300);
     }
   }
 
+  /** A disturbance as long as four windows can take both long windows. */
+  @Test
+  void isRightWhereTheMachineIsDisturbedForAWhile() {
+    assertRight(answers(SimulatedServer.Disturbed::new));
+  }
+
   /**
-   * A disturbance as long as four windows can take both long windows: the 5th percentile was 0.934.
-   * Without the second look it is 0.014, and the median 0.918.
+   * Where bad seconds come by chance, so that long windows are bad where short ones are good, no
+   * search of five minutes finds two loads 5% apart that the next search finds again: the interval
+   * gets as wide as that takes. With the ends alone 84% and 64% of the intervals overlapped.
    */
   @Test
-  void isAlmostAsRightWhereTheMachineIsDisturbedForAWhile() {
-    List<Answer> answers = answers(SimulatedServer.Disturbed::new);
-    assertThat(quantile(answers, Answer::middle, 0.5)).isBetween(0.97, 1.03);
-    assertThat(quantile(answers, Answer::middle, 0.05)).isGreaterThan(0.93);
-    assertThat(quantile(answers, Answer::middle, 0.95)).isLessThan(1.05);
-    assertAlmostAlwaysNarrowAndInTime(answers);
+  void overlapsWithTheNextSearchWhereBadSecondsComeByChance() {
+    for (double slope : new double[] {0.03, 0.08}) {
+      List<Answer> answers =
+          answers((seed, truth) -> new SimulatedServer.Episodic(seed, truth, slope));
+      long overlapping =
+          IntStream.range(1, RUNS).filter(i -> answers.get(i).overlaps(answers.get(i - 1))).count();
+      assertThat((double) overlapping / RUNS).as("of slope %s", slope).isGreaterThan(0.9);
+      assertThat(quantile(answers, Answer::middle, 0.5)).isBetween(0.95, 1.05);
+      assertThat(quantile(answers, Answer::width, 0.9)).isLessThan(0.25);
+      assertThat(quantile(answers, Answer::seconds, 1)).isLessThanOrEqualTo(300);
+    }
   }
 
   /**
@@ -123,23 +142,11 @@ class CapacityAccuracyTest {
   }
 
   private static void assertRight(List<Answer> answers) {
-    assertNarrowAndInTime(answers);
     assertThat(quantile(answers, Answer::middle, 0.5)).as("median").isBetween(0.97, 1.03);
     assertThat(quantile(answers, Answer::middle, 0.05)).as("p5").isGreaterThanOrEqualTo(0.95);
     assertThat(quantile(answers, Answer::middle, 0.95)).as("p95").isLessThanOrEqualTo(1.05);
-  }
-
-  private static void assertNarrowAndInTime(List<Answer> answers) {
-    assertThat(quantile(answers, answer -> answer.upper / answer.lower - 1, 1))
-        .as("widest")
-        .isBetween(0.01, 0.05);
+    assertThat(quantile(answers, Answer::width, 0.5)).as("width").isBetween(0.01, 0.05);
     assertThat(quantile(answers, Answer::seconds, 1)).as("longest").isLessThanOrEqualTo(300);
-  }
-
-  private static void assertAlmostAlwaysNarrowAndInTime(List<Answer> answers) {
-    assertThat(quantile(answers, answer -> answer.upper / answer.lower - 1, 0.99))
-        .isLessThanOrEqualTo(0.05);
-    assertThat(quantile(answers, Answer::seconds, 1)).isLessThanOrEqualTo(300);
   }
 
   private static double quantile(

@@ -141,7 +141,7 @@ class CapacitySearchTest {
             plan(Axis.REQUESTS),
             window -> window.load() <= (window.purpose() == Purpose.CONFIRM ? 900 : 1000));
     assertThat(result.lower()).isBetween(855.0, 900.0);
-    assertThat(result.upper()).isBetween(900.0, 945.0);
+    assertThat(result.upper()).as("short windows say so").isBetween(900.0, 1042.0);
     assertThat(result.steps().stream().map(Step::line))
         .contains("993.7/s fail: p99 14 ms >= 10 ms, achieved 97.1%, 2 of 2 long windows (10 s)");
     assertThat(result.remarks())

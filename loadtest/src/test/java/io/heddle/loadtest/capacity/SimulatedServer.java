@@ -89,6 +89,40 @@ abstract class SimulatedServer {
     }
   }
 
+  /**
+   * Bad seconds come by chance, the more the higher the load, and one spoils the window it is in: a
+   * long window is good half the time at the truth, where a short one mostly is.
+   */
+  static final class Episodic extends SimulatedServer {
+    private static final double AT_TRUTH = 1 - Math.pow(0.5, 0.1);
+    private final double slope;
+
+    /**
+     * A server.
+     *
+     * @param slope by what share of the truth the load rises until bad seconds are e times as many
+     */
+    Episodic(long seed, double truth, double slope) {
+      super(seed, truth);
+      this.slope = slope;
+    }
+
+    @Override
+    WindowOutcome run(SearchWindow window) {
+      double likelihood = AT_TRUTH * Math.exp((window.load() / truth - 1) / slope);
+      boolean bad = false;
+      for (int second = 0; second < window.duration().toSeconds(); second++) {
+        bad |= random.nextDouble() < likelihood;
+      }
+      return outcome(window, bad ? 1.5 : 0.6);
+    }
+
+    @Override
+    double stress(double load) {
+      throw new AssertionError("a window is as bad as its worst second");
+    }
+  }
+
   /** Holds everything up to the truth, and breaks down beyond. */
   static final class Cliff extends SimulatedServer {
     Cliff(long seed, double truth) {
