@@ -1,16 +1,11 @@
 package io.heddle.loadtest.machine;
 
-import io.heddle.loadtest.LoadPlan;
 import io.heddle.loadtest.LoadResult;
 import io.heddle.loadtest.LoadResult.Window;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.OptionalDouble;
-import java.util.function.Predicate;
-import java.util.stream.DoubleStream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Says what gave way first at a load that failed. Ranked: what makes all other figures doubtful
@@ -27,6 +22,10 @@ public final class BrokeFirst {
 
   private static final double DESCRIPTORS_SHARE_EXHAUSTED = 0.98;
   private static final double GC_SHARE_HEAVY = 0.1;
+
+  /** Of the time of all carriers. */
+  private static final double PINNED_SHARE_HEAVY = 0.1;
+
   private static final double MEMORY_SHARE_SHORT = 0.05;
   private static final double HEAP_SHARE_EXHAUSTED = 0.95;
 
@@ -42,6 +41,7 @@ public final class BrokeFirst {
     MACHINE_CPU,
     SERVER_CPU,
     GARBAGE_COLLECTION,
+    PINNED_THREADS,
     MEMORY,
     ERRORS,
     HANDLER
@@ -50,35 +50,13 @@ public final class BrokeFirst {
   /** What gave way, and the sentence with its figures. */
   public record Cause(Part part, String sentence) {}
 
-  /**
-   * What there is to judge by.
-   *
-   * @param failed the run at the load that failed
-   * @param good a run at a load that did not; null: there was none
-   * @param samples of the failed run, on its clock
-   * @param processors of the machine of client and, where it is looked at, server
-   */
-  public record Evidence(
-      LoadPlan plan,
-      LoadResult failed,
-      @Nullable LoadResult good,
-      List<Sample> samples,
-      int processors) {
-
-    public Evidence {
-      samples = List.copyOf(samples);
-    }
-  }
-
   private final Evidence evidence;
   private final LoadResult failed;
-  private final List<Sample> measured;
   private final List<Cause> causes = new ArrayList<>();
 
   private BrokeFirst(Evidence evidence) {
     this.evidence = evidence;
     this.failed = evidence.failed();
-    this.measured = measured(evidence);
   }
 
   /** Everything that gave way, what did first at the beginning; never empty. */
@@ -90,6 +68,7 @@ public final class BrokeFirst {
     judge.acceptQueue();
     judge.processors();
     judge.garbageCollection();
+    judge.pinnedThreads();
     judge.memory();
     judge.errors();
     if (judge.causes.isEmpty()) judge.handler();
@@ -109,8 +88,8 @@ public final class BrokeFirst {
 
   private void client() {
     double lag = failed.latency().clientLag().p99();
-    double cpu = typical(Series.CLIENT_CPU);
-    double gc = typical(Series.CLIENT_GC);
+    double cpu = evidence.typical(Series.CLIENT_CPU);
+    double gc = evidence.typical(Series.CLIENT_GC);
     if (!failed.valid())
       add(
           Part.CLIENT,
@@ -128,9 +107,9 @@ public final class BrokeFirst {
   }
 
   private void descriptors() {
-    long refused = errors("no-descriptors");
-    double clients = nearest(Series.CLIENT_DESCRIPTORS, Series.CLIENT_DESCRIPTORS_MAX);
-    double server = nearest(Series.SERVER_DESCRIPTORS, Series.SERVER_DESCRIPTORS_MAX);
+    long refused = evidence.errors("no-descriptors");
+    double clients = evidence.nearest(Series.CLIENT_DESCRIPTORS, Series.CLIENT_DESCRIPTORS_MAX);
+    double server = evidence.nearest(Series.SERVER_DESCRIPTORS, Series.SERVER_DESCRIPTORS_MAX);
     if (refused > 0 || clients >= DESCRIPTORS_SHARE_EXHAUSTED)
       add(
           Part.DESCRIPTORS,
@@ -138,18 +117,18 @@ public final class BrokeFirst {
               .formatted(
                   refused > 0
                       ? "%,d connections could not be opened".formatted(refused)
-                      : used(Series.CLIENT_DESCRIPTORS, Series.CLIENT_DESCRIPTORS_MAX)));
+                      : evidence.used(Series.CLIENT_DESCRIPTORS, Series.CLIENT_DESCRIPTORS_MAX)));
     if (server >= DESCRIPTORS_SHARE_EXHAUSTED)
       add(
           Part.DESCRIPTORS,
           "the server ran out of descriptors: %s; raise its ulimit -n"
-              .formatted(used(Series.SERVER_DESCRIPTORS, Series.SERVER_DESCRIPTORS_MAX)));
+              .formatted(evidence.used(Series.SERVER_DESCRIPTORS, Series.SERVER_DESCRIPTORS_MAX)));
   }
 
   private void ports() {
-    long without = errors("no-ports");
+    long without = evidence.errors("no-ports");
     if (without == 0) return;
-    double timeWait = highest(Series.TIME_WAIT);
+    double timeWait = evidence.highest(Series.TIME_WAIT);
     add(
         Part.PORTS,
         "the client ran out of local ports: %,d connections got none%s; give it more --source-addresses"
@@ -162,7 +141,7 @@ public final class BrokeFirst {
 
   private void acceptQueue() {
     // Each is counted in the sample after it, so the seconds of connecting matter too.
-    double overflows = total(Series.ACCEPT_OVERFLOWS);
+    double overflows = evidence.total(Series.ACCEPT_OVERFLOWS);
     if (overflows < Math.max(1, OVERFLOW_SHARE_HEAVY * failed.connections())) return;
     add(
         Part.ACCEPT_QUEUE,
@@ -171,9 +150,9 @@ public final class BrokeFirst {
   }
 
   private void processors() {
-    double server = typical(Series.SERVER_CPU);
-    double machine = typical(Series.MACHINE_CPU);
-    double client = typical(Series.CLIENT_CPU);
+    double server = evidence.typical(Series.SERVER_CPU);
+    double machine = evidence.typical(Series.MACHINE_CPU);
+    double client = evidence.typical(Series.CLIENT_CPU);
     double cores = server * evidence.processors();
     if (server >= CPU_SHARE_EXHAUSTED)
       add(
@@ -199,7 +178,7 @@ public final class BrokeFirst {
   }
 
   private void garbageCollection() {
-    double share = typicalSum(name -> name.startsWith("rate(jvm_gc_pause_seconds_sum"));
+    double share = evidence.typicalSum(name -> name.startsWith("rate(jvm_gc_pause_seconds_sum"));
     if (share >= GC_SHARE_HEAVY)
       add(
           Part.GARBAGE_COLLECTION,
@@ -207,10 +186,24 @@ public final class BrokeFirst {
               .formatted(percent(share)));
   }
 
+  /** As Micrometer names them. */
+  private void pinnedThreads() {
+    double seconds =
+        evidence.typicalSum(name -> name.startsWith("rate(jvm_threads_virtual_pinned_seconds_sum"));
+    double times =
+        evidence.typicalSum(
+            name -> name.startsWith("rate(jvm_threads_virtual_pinned_seconds_count"));
+    if (seconds / evidence.processors() >= PINNED_SHARE_HEAVY)
+      add(
+          Part.PINNED_THREADS,
+          "pinned threads: the server's virtual threads kept their carriers %s of the time while they waited, %,.0f times a second"
+              .formatted(percent(seconds / evidence.processors()), times));
+  }
+
   private void memory() {
-    double free = lowest(Series.MACHINE_MEMORY_FREE);
-    double heap = typicalSum(name -> isHeap(name, "jvm_memory_used_bytes"));
-    double heapMax = typicalSum(name -> isHeap(name, "jvm_memory_max_bytes"));
+    double free = evidence.lowest(Series.MACHINE_MEMORY_FREE);
+    double heap = evidence.typicalSum(name -> isHeap(name, "jvm_memory_used_bytes"));
+    double heapMax = evidence.typicalSum(name -> isHeap(name, "jvm_memory_max_bytes"));
     String perConnection = perConnection();
     if (free < MEMORY_SHARE_SHORT)
       add(
@@ -228,7 +221,7 @@ public final class BrokeFirst {
   }
 
   private String perConnection() {
-    double rss = highest(Series.SERVER_RSS);
+    double rss = evidence.highest(Series.SERVER_RSS);
     int connected = failed.windows().stream().mapToInt(Window::connected).max().orElse(0);
     if (Double.isNaN(rss) || connected == 0) return "";
     return "; the server held %,.0f MiB with %,d connections, %,.1f KiB for each"
@@ -249,14 +242,16 @@ public final class BrokeFirst {
                       failed.requests(),
                       most.getValue(),
                       most.getKey(),
-                      known("; the server used %s of all processors", typical(Series.SERVER_CPU))));
+                      known(
+                          "; the server used %s of all processors",
+                          evidence.typical(Series.SERVER_CPU))));
         });
   }
 
   private void handler() {
     double now = failed.latency().response().p99();
     LoadResult good = evidence.good();
-    double cpu = typical(Series.SERVER_CPU);
+    double cpu = evidence.typical(Series.SERVER_CPU);
     if (good != null && now <= good.latency().response().p99())
       add(
           Part.HANDLER,
@@ -273,72 +268,6 @@ public final class BrokeFirst {
                   Double.isNaN(cpu)
                       ? "the server's CPU is not known"
                       : "the server used %s of all processors".formatted(percent(cpu))));
-  }
-
-  // --- figures; NaN where nothing was measured, which no comparison above takes for exhausted
-
-  private static List<Sample> measured(Evidence evidence) {
-    List<Window> windows =
-        evidence.failed().windows().stream()
-            .filter(each -> each.phase().equals("measured"))
-            .toList();
-    if (windows.isEmpty()) return evidence.samples();
-    // A sample tells of the second before it: that of the first window may tell of the warm-up.
-    double from = windows.getFirst().at();
-    double to = windows.getLast().at() + 1;
-    List<Sample> within =
-        evidence.samples().stream().filter(each -> each.at() >= from && each.at() <= to).toList();
-    return within.isEmpty() ? evidence.samples() : within;
-  }
-
-  private long errors(String kind) {
-    return failed.errors().getOrDefault(kind, 0L);
-  }
-
-  private static DoubleStream values(List<Sample> samples, String name) {
-    return samples.stream().map(each -> each.value(name)).flatMapToDouble(OptionalDouble::stream);
-  }
-
-  /** The median, which one odd second does not move. */
-  private double typical(String name) {
-    return median(values(measured, name));
-  }
-
-  /** The median of the sum of several series. */
-  private double typicalSum(Predicate<String> names) {
-    return median(
-        measured.stream()
-            .filter(each -> each.values().keySet().stream().anyMatch(names))
-            .mapToDouble(each ->
-                each.values().entrySet().stream()
-                    .filter(value -> names.test(value.getKey()))
-                    .mapToDouble(Map.Entry::getValue)
-                    .sum()));
-  }
-
-  private static double median(DoubleStream values) {
-    double[] sorted = values.sorted().toArray();
-    return sorted.length == 0 ? Double.NaN : sorted[sorted.length / 2];
-  }
-
-  private double highest(String name) {
-    return values(evidence.samples(), name).max().orElse(Double.NaN);
-  }
-
-  private double lowest(String name) {
-    return values(evidence.samples(), name).min().orElse(Double.NaN);
-  }
-
-  private double total(String name) {
-    return values(evidence.samples(), name).sum();
-  }
-
-  private double nearest(String used, String most) {
-    return highest(used) / highest(most);
-  }
-
-  private String used(String used, String most) {
-    return "%,.0f of %,.0f were open".formatted(highest(used), highest(most));
   }
 
   // --- words

@@ -6,7 +6,6 @@ import io.heddle.loadtest.LoadResult;
 import io.heddle.loadtest.LoadResult.Window;
 import io.heddle.loadtest.Plans;
 import io.heddle.loadtest.machine.BrokeFirst.Cause;
-import io.heddle.loadtest.machine.BrokeFirst.Evidence;
 import io.heddle.loadtest.machine.BrokeFirst.Part;
 import java.util.HashMap;
 import java.util.List;
@@ -121,6 +120,20 @@ class BrokeFirstTest {
             new Cause(
                 Part.GARBAGE_COLLECTION,
                 "the server's garbage collection: it stood still for 25% of the time"));
+  }
+
+  @Test
+  void thePinnedThreadsOfTheServer() {
+    Map<String, Double> pinned =
+        Map.of(
+            "rate(jvm_threads_virtual_pinned_seconds_sum)", 2.0,
+            "rate(jvm_threads_virtual_pinned_seconds_count)", 80.0);
+    assertThat(first(SLOW, pinned))
+        .isEqualTo(
+            new Cause(
+                Part.PINNED_THREADS,
+                "pinned threads: the server's virtual threads kept their carriers 50% of the time"
+                    + " while they waited, 80 times a second"));
   }
 
   @Test

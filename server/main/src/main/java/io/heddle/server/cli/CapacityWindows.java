@@ -11,7 +11,7 @@ import io.heddle.loadtest.capacity.WindowOutcome;
 import io.heddle.loadtest.engine.LoadOutcome;
 import io.heddle.loadtest.engine.LoadRun;
 import io.heddle.loadtest.machine.BrokeFirst;
-import io.heddle.loadtest.machine.BrokeFirst.Evidence;
+import io.heddle.loadtest.machine.Evidence;
 import io.heddle.loadtest.machine.Probe;
 import io.heddle.loadtest.machine.Sample;
 import io.heddle.protocol.Workload;
