@@ -57,12 +57,19 @@ public record CapacityResult(
 
   /**
    * The Universal Scalability Law, X(N) = lambda N / (1 + sigma (N - 1) + kappa N (N - 1)), fitted
-   * to the achieved rate over the load.
+   * to the answers per second over what the server has at once: connections, or by Little's law the
+   * requests under way.
    *
+   * @param unit of N
    * @param conclusion a sentence: where the knee is, or that there is none up to the largest N
    */
   public record Usl(
-      Estimate lambda, Estimate sigma, Estimate kappa, List<UslPoint> points, String conclusion) {}
+      Estimate lambda,
+      Estimate sigma,
+      Estimate kappa,
+      List<UslPoint> points,
+      String unit,
+      String conclusion) {}
 
   /** A figure between the 2.5th and the 97.5th percentile of its bootstrap. */
   public record Estimate(double value, double low, double high) {}

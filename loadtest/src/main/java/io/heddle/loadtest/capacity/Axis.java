@@ -48,6 +48,11 @@ public enum Axis {
     return !whole;
   }
 
+  /** What a server has at once. */
+  String atOnce() {
+    return whole ? unit : "requests under way";
+  }
+
   /** The nearest load worth trying: four digits are finer than any window can tell apart. */
   double round(double load) {
     return whole ? Math.rint(load) : new BigDecimal(load).round(FOUR_DIGITS).doubleValue();

@@ -74,8 +74,14 @@ public final class CapacitySearch {
     elapsed += outcome.seconds();
     overhead = Math.max(plan.overhead().toNanos() / 1e9, outcome.seconds() - ran.seconds());
     if (outcome.valid() && ran.purpose() != Purpose.RECOVERY) {
-      samples.add(new UslFit.Sample(ran.load(), outcome.achieved()));
+      samples.add(sample(ran, outcome));
     }
+  }
+
+  private UslFit.Sample sample(SearchWindow ran, WindowOutcome outcome) {
+    double throughput = outcome.requests() / (ran.duration().toNanos() / 1e9);
+    double atOnce = plan.axis().rate() ? throughput * outcome.latency().mean() / 1e3 : ran.load();
+    return new UslFit.Sample(atOnce, throughput);
   }
 
   private void count(SearchWindow ran, WindowOutcome outcome) {
@@ -226,7 +232,7 @@ public final class CapacitySearch {
         new Remarks(plan, bracket).answer(),
         "",
         steps(),
-        UslFit.of(plan.axis(), samples),
+        UslFit.of(plan.axis().atOnce(), samples),
         aftermath.sentence(),
         Map.of(),
         new Remarks(plan, bracket).sentences(outOfTime, elapsed));

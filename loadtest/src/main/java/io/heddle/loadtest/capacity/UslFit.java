@@ -25,19 +25,19 @@ public final class UslFit {
   /** A knee so far beyond the largest load tried is not reached by the data. */
   private static final double REACH = 1.1;
 
-  private final Axis axis;
+  private final String unit;
   private final List<Sample> samples;
   private final double[] loads;
   private final double largest;
 
-  private UslFit(Axis axis, List<Sample> samples) {
-    this.axis = axis;
+  private UslFit(String unit, List<Sample> samples) {
+    this.unit = unit;
     this.samples = samples;
     loads = samples.stream().mapToDouble(Sample::load).toArray();
     largest = Arrays.stream(loads).max().orElse(0);
   }
 
-  /** One window: N and X(N). */
+  /** One window: N, which is what the server has at once, and X(N), its answers per second. */
   public record Sample(double load, double achieved) {}
 
   /** The law with its three figures. */
@@ -56,19 +56,21 @@ public final class UslFit {
   /**
    * Fits what windows measured. Windows that achieved nothing are left out: they have no R(N).
    *
+   * @param unit of N
    * @return figures of 0 and a conclusion that says so if there are fewer than 4 different loads
    */
-  public static Usl of(Axis axis, List<Sample> windows) {
+  public static Usl of(String unit, List<Sample> windows) {
     List<Sample> samples =
         windows.stream().filter(window -> window.load >= 1 && window.achieved > 0).toList();
     long different = samples.stream().mapToDouble(Sample::load).distinct().count();
-    if (different >= LOADS_MIN) return new UslFit(axis, samples).fit();
+    if (different >= LOADS_MIN) return new UslFit(unit, samples).fit();
     var none = new Estimate(0, 0, 0);
     return new Usl(
         none,
         none,
         none,
         List.of(),
+        unit,
         "no fit: %d different loads, at least %d are needed".formatted(different, LOADS_MIN));
   }
 
@@ -81,6 +83,7 @@ public final class UslFit {
         estimate(law.sigma, resampled.stream().mapToDouble(Law::sigma).toArray()),
         estimate(law.kappa, resampled.stream().mapToDouble(Law::kappa).toArray()),
         points(law),
+        unit,
         conclusion(law, resampled));
   }
 
@@ -206,12 +209,13 @@ public final class UslFit {
     Estimate knee =
         estimate(law.knee(), resampled.stream().mapToDouble(Law::knee).sorted().toArray());
     if (knee.value() > REACH * largest || Double.isInfinite(knee.high())) {
-      return "no knee up to " + axis.text(largest);
+      return "no knee up to " + text(largest);
     }
     return "knee at %s (95%% interval %s to %s): beyond it more load brings no more throughput"
-        .formatted(
-            axis.text(axis.round(knee.value())),
-            axis.text(axis.round(knee.low())),
-            axis.text(axis.round(knee.high())));
+        .formatted(text(knee.value()), text(knee.low()), text(knee.high()));
+  }
+
+  private String text(double load) {
+    return Numbers.digits(load, 3) + " " + unit;
   }
 }

@@ -217,7 +217,7 @@ function isFitted(usl) {
 
 /** The fitted law, drawn no further than it was measured. */
 function scalability({ capacity }) {
-  const { usl, unit } = capacity;
+  const { usl } = capacity;
   if (!isFitted(usl)) return null;
   const points = [...usl.points].sort((a, b) => a.load - b.load);
   const [lambda, sigma, kappa] = [usl.lambda, usl.sigma, usl.kappa].map(each => each.value);
@@ -230,8 +230,8 @@ function scalability({ capacity }) {
     id: "usl",
     title: "Universal Scalability Law",
     about: usl.conclusion,
-    x: { label: unit, range: [0, high * 1.04] },
-    y: plain("achieved per second", [fitted, measured]),
+    x: { label: usl.unit, range: [0, high * 1.04] },
+    y: plain("answers per second", [fitted, measured]),
     xs,
     series: [
       { name: "fitted", colour: "grey", data: fitted, spanGaps: true, bare: true },

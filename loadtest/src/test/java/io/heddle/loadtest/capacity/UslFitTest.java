@@ -51,10 +51,10 @@ class UslFitTest {
       for (int n = 1000; n <= 64_000; n *= 2) {
         samples.add(new Sample(n, n * (1 + 0.02 * random.nextGaussian())));
       }
-      Usl usl = UslFit.of(Axis.REQUESTS, samples);
+      Usl usl = UslFit.of("requests under way", samples);
       assertThat(usl.sigma().low()).isNotNegative();
       assertThat(usl.kappa().low()).isNotNegative();
-      assertThat(usl.conclusion()).isEqualTo("no knee up to 64,000/s");
+      assertThat(usl.conclusion()).isEqualTo("no knee up to 64,000 requests under way");
     }
   }
 
@@ -67,7 +67,7 @@ class UslFitTest {
   void doesNotFitTooFewLoads() {
     var samples =
         List.of(new Sample(1, 500), new Sample(2, 900), new Sample(2, 910), new Sample(4, 0));
-    Usl usl = UslFit.of(Axis.CONNECTIONS, samples);
+    Usl usl = UslFit.of("connections", samples);
     assertThat(usl.points()).isEmpty();
     assertThat(usl.conclusion()).isEqualTo("no fit: 2 different loads, at least 4 are needed");
   }
@@ -81,7 +81,7 @@ class UslFitTest {
         samples.add(new Sample(n, law * (1 + noise * random.nextGaussian())));
       }
     }
-    return UslFit.of(Axis.CONNECTIONS, samples);
+    return UslFit.of("connections", samples);
   }
 
   private static boolean holds(Estimate estimate, double truth) {

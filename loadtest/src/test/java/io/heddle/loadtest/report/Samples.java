@@ -277,6 +277,7 @@ final class Samples {
             IntStream.of(500, 1_000, 2_000, 2_400, 2_800, 4_000)
                 .mapToObj(n -> new UslPoint(n, usl(n) * (1 + 0.02 * Math.sin(n)), usl(n)))
                 .toList(),
+            "requests under way",
             "The knee is at about 7,070/s, above the highest load tried: no knee up to 4,000/s."),
         "At 4,840/s the server answered 2,310/s; back within the objective 3 s after.",
         Map.of("max-connections", "1200", "requests-rate", "2400/s"),

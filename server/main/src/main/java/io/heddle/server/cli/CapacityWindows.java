@@ -20,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -41,11 +42,12 @@ final class CapacityWindows {
   private final Probe probe;
   private @Nullable LoadOutcome confirming;
   private LoadPlan confirmingPlan;
-  private @Nullable Tried good;
-  private @Nullable Tried bad;
+
+  /** The last window at each load. */
+  private final TreeMap<Double, Tried> tried = new TreeMap<>();
 
   /** A run, and what the machine did meanwhile. */
-  private record Tried(double load, LoadPlan plan, LoadResult result, List<Sample> samples) {}
+  private record Tried(LoadPlan plan, LoadResult result, List<Sample> samples) {}
 
   CapacityWindows(SearchPlan search, LoadPlan base, Supplier<Workload> workloads, Probe probe) {
     this.search = search;
@@ -62,12 +64,12 @@ final class CapacityWindows {
     var clock = new Probe.RunClock();
     LoadOutcome outcome = new LoadRun(plan, workloads.get()).run(clock);
     LoadResult result = outcome.result();
-    var tried = new Tried(window.load(), plan, result, probe.samplesSince(clock.startNanos()));
+    if (window.purpose() != Purpose.RECOVERY)
+      tried.put(window.load(), new Tried(plan, result, probe.samplesSince(clock.startNanos())));
     if (window.purpose() == Purpose.CONFIRM) {
       confirming = outcome;
       confirmingPlan = plan;
     }
-    remember(tried);
     boolean held = axis == Axis.CONNECTIONS;
     return new WindowOutcome(
         result.latency().response(),
@@ -77,14 +79,6 @@ final class CapacityWindows {
         result.errors().values().stream().mapToLong(Long::longValue).sum(),
         !search.clientWasLimit(result.latency().clientLag().p99(), result.latency().response()),
         (System.nanoTime() - from) / 1e9);
-  }
-
-  /** Good and bad are told apart by the search; for evidence the extremes will do. */
-  private void remember(Tried tried) {
-    boolean kept =
-        tried.result.errors().isEmpty() && tried.result.achieved() > 0.99 * tried.result.offered();
-    if (kept && (good == null || tried.load > good.load)) good = tried;
-    if (bad == null || tried.load >= bad.load) bad = tried;
   }
 
   private static double connected(LoadResult result) {
@@ -131,16 +125,17 @@ final class CapacityWindows {
 
   /** With what broke first, and what to configure. */
   CapacityResult explained(CapacityResult found) {
-    Tried worst = bad;
+    Map.Entry<Double, Tried> above = tried.ceilingEntry(found.upper());
+    Map.Entry<Double, Tried> below = tried.floorEntry(found.lower());
     String brokeFirst =
-        worst == null || found.upper() <= found.lower()
+        above == null || found.upper() <= found.lower()
             ? ""
             : BrokeFirst.sentence(
                 new Evidence(
-                    worst.plan,
-                    worst.result,
-                    good == null ? null : good.result,
-                    worst.samples,
+                    above.getValue().plan,
+                    above.getValue().result,
+                    below == null ? null : below.getValue().result,
+                    above.getValue().samples,
                     Runtime.getRuntime().availableProcessors()));
     return new CapacityResult(
         found.axis(),
