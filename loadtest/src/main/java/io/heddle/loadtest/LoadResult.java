@@ -8,8 +8,8 @@ import java.util.Map;
  * What one run measured. Plain values: times in milliseconds, rates per second.
  *
  * @param offered the planned rate; in a closed loop the achieved one
- * @param achieved verified answers per second in the measured part
- * @param requests answered and verified in the measured part
+ * @param achieved verified answers per second that came in the measured part
+ * @param requests planned in the measured part, answered and verified
  * @param connections opened, over the whole run
  * @param errors by kind, over the whole run: {@code timeout}, {@code wrong-answer}, {@code
  *     connect-refused} and so on
@@ -27,6 +27,7 @@ public record LoadResult(
     Latencies latency,
     boolean valid,
     List<String> remarks,
+    LittlesLaw littlesLaw,
     List<Window> windows,
     Spectra spectra) {
 

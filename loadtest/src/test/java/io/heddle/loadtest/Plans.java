@@ -63,6 +63,7 @@ public final class Plans {
         new Latencies(response, response, none, latency(lagMillis), response, none, none),
         lagMillis <= 1,
         List.of(),
+        LittlesLaw.of(1, 1),
         windows,
         new Spectra(List.of(), List.of()));
   }

@@ -239,9 +239,13 @@ final class Heddle implements AutoCloseable {
   }
 
   int awaitExit() {
+    return awaitExit(PATIENCE);
+  }
+
+  int awaitExit(Duration patience) {
     try {
-      if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
-        throw new AssertionError("still running after " + PATIENCE + ": " + errors());
+      if (!process.waitFor(patience.toSeconds(), TimeUnit.SECONDS)) {
+        throw new AssertionError("still running after " + patience + ": " + errors());
       }
       for (Thread reader : readers) reader.join();
       return process.exitValue();

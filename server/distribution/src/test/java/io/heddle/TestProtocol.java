@@ -27,6 +27,45 @@ final class TestProtocol {
   }
 
   /**
+   * A protocol with a workload: sends every line back.
+   *
+   * @param first the statements before each answer
+   * @param fields what they share over all connections
+   */
+  static void parrot(Path folder, String fields, String first) {
+    jar(
+        folder,
+        "parrot",
+        """
+          return connection -> {
+            for (String line; (line = connection.readLine()) != null; ) {
+              %s
+              connection.writeLine(line);
+            }
+          };
+        }
+        %s
+        private static void park(long nanos) {
+          long end = System.nanoTime() + nanos;
+          for (long left = nanos; left > 0; left = end - System.nanoTime())
+            java.util.concurrent.locks.LockSupport.parkNanos(left);
+        }
+        public java.util.Optional<Workload> workload() {
+          return java.util.Optional.of((connection, client) -> new Workload.Session() {
+            private long next;
+            public void send(long number) throws java.io.IOException {
+              connection.writeLine("word " + number);
+            }
+            public long receive() throws java.io.IOException {
+              WrongAnswerException.throwUnlessEqual("word " + next, connection.readLine());
+              return next++;
+            }
+          });
+        """
+            .formatted(first, fields));
+  }
+
+  /**
    * Puts a jar into a folder for {@code --plugins}.
    *
    * @param open the body of {@code open(options, listener)}

@@ -63,6 +63,7 @@ final class ClientLoop implements Runnable, LoadClient {
       else stay();
     } finally {
       countUnsent();
+      measurements.nanosUnderWay.add(inFlight.nanosUnderWay());
       run.clientConnected(index);
     }
   }
@@ -108,7 +109,7 @@ final class ClientLoop implements Runnable, LoadClient {
       pause(nextPlanned);
       long from = System.nanoTime();
       if (stopped || from >= run.endNanos() + GRACE_NANOS) return;
-      inFlight.add(0, nextPlanned, freeSince(from), from);
+      inFlight.add(0, nextPlanned, freeSince(from), from, run);
       try {
         open(from);
         connection.send(0);
@@ -173,7 +174,7 @@ final class ClientLoop implements Runnable, LoadClient {
   }
 
   private void send() throws IOException {
-    inFlight.add(nextNumber, nextPlanned, freeSince, System.nanoTime());
+    inFlight.add(nextNumber, nextPlanned, freeSince, System.nanoTime(), run);
     connection.send(nextNumber++);
     plan(System.nanoTime());
   }
@@ -184,7 +185,7 @@ final class ClientLoop implements Runnable, LoadClient {
     long done = System.nanoTime();
     boolean wasFull = !inFlight.hasRoom();
     inFlight.answered(number, done, run);
-    measurements.answers.increment();
+    run.part(done).answers.increment();
     if (!wasFull) return;
     freeSince = done;
     if (!plan.openLoop()) plan(done);

@@ -18,6 +18,11 @@ final class InFlight {
 
   private volatile long oldestSent;
 
+  /** Time in the measured part, once for each request that was under way. */
+  private long nanosUnderWay;
+
+  private long countedUntil;
+
   InFlight(int most) {
     number = new long[most];
     planned = new long[most];
@@ -43,7 +48,8 @@ final class InFlight {
     return oldestSent;
   }
 
-  void add(long requestNumber, long plannedNanos, long freeNanos, long sentNanos) {
+  void add(long requestNumber, long plannedNanos, long freeNanos, long sentNanos, LoadRun run) {
+    count(sentNanos, run);
     int slot = oldest;
     while (taken[slot]) slot = next(slot);
     number[slot] = requestNumber;
@@ -65,6 +71,7 @@ final class InFlight {
       throw new WrongAnswerException(
           "an answer to request " + requestNumber + ", which is not under way");
     record(slot, done, run.part(planned[slot]));
+    count(done, run);
     remove(slot);
   }
 
@@ -89,12 +96,27 @@ final class InFlight {
    * @param waited whether it counts with the time it has waited
    */
   void failed(long now, boolean waited, LoadRun run) {
+    count(now, run);
     for (int slot = 0; slot < taken.length; slot++) {
-      if (taken[slot] && waited) record(slot, now, run.part(planned[slot]));
+      if (taken[slot] && waited) {
+        Measurements.Part part = run.part(planned[slot]);
+        record(slot, now, part);
+        part.unanswered.increment();
+      }
       taken[slot] = false;
     }
     size = 0;
     oldestSent = 0;
+  }
+
+  /** By the clock and not by what was recorded, so that the one is a check of the other. */
+  long nanosUnderWay() {
+    return nanosUnderWay;
+  }
+
+  private void count(long now, LoadRun run) {
+    if (size > 0) nanosUnderWay += size * run.measuredNanos(countedUntil, now);
+    countedUntil = now;
   }
 
   private int next(int slot) {

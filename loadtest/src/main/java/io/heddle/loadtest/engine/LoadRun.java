@@ -247,10 +247,16 @@ public final class LoadRun {
     return start + lengthNanos;
   }
 
-  /** Where a request counts that was planned for this moment. */
-  Measurements.Part part(long plannedNanos) {
-    long at = plannedNanos - start;
+  /** Where a request counts that was planned for this moment, and an answer that came then. */
+  Measurements.Part part(long nanos) {
+    long at = nanos - start;
     return at >= measuredFrom && at < lengthNanos ? measurements.measured : measurements.unmeasured;
+  }
+
+  /** How much of the time between two moments lies in the measured part. */
+  long measuredNanos(long from, long to) {
+    long begin = Math.max(from - start, measuredFrom);
+    return Math.max(0, Math.min(to - start, lengthNanos) - begin);
   }
 
   // --- for the timeline

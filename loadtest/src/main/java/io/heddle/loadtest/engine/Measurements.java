@@ -17,16 +17,22 @@ final class Measurements {
     final Meter serverWait = new Meter();
     final Meter clientLag = new Meter();
     final Meter delivered = new Meter();
+
+    /** Verified, by the time that they came. */
+    final LongAdder answers = new LongAdder();
+
+    /** Among the latencies, with the time that they waited in vain. */
+    final LongAdder unanswered = new LongAdder();
   }
 
-  /** By the planned time: in the measured part, or before it. */
+  /** Latencies by the planned time: in the measured part, or before it. */
   final Part measured = new Part();
 
   final Part unmeasured = new Part();
   final Meter connect = new Meter();
 
-  /** Verified answers, by the time that they came. */
-  final LongAdder answers = new LongAdder();
+  /** Of the measured part, summed over the requests; each client adds its own when it ends. */
+  final LongAdder nanosUnderWay = new LongAdder();
 
   final LongAdder opened = new LongAdder();
   final AtomicInteger connected = new AtomicInteger();

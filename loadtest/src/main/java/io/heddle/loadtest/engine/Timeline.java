@@ -1,6 +1,7 @@
 package io.heddle.loadtest.engine;
 
 import io.heddle.loadtest.LatencySummary;
+import io.heddle.loadtest.LittlesLaw;
 import io.heddle.loadtest.LoadResult;
 import io.heddle.loadtest.LoadResult.Latencies;
 import io.heddle.loadtest.LoadResult.Point;
@@ -54,7 +55,7 @@ final class Timeline {
             m.unmeasured.delivered,
             m.connect)
         .forEach(Meter::takeInterval);
-    long answers = m.answers.sum();
+    long answers = m.measured.answers.sum() + m.unmeasured.answers.sum();
     long errors = m.errorCount();
     double seconds = (at - lastAt) / 1e9;
     double achieved = (answers - lastAnswers) / seconds;
@@ -107,14 +108,19 @@ final class Timeline {
     Histogram lag = m.measured.clientLag.total();
     long until = Math.min(run.lengthNanos(), lastAt);
     double seconds = Math.max(0, until - run.measuredFrom()) / 1e9;
-    // By the planned time, as everything else: windows end when somebody looks at the clock.
-    double achieved = seconds == 0 ? 0 : service.getTotalCount() / seconds;
+    // By the time that they came: of an overload's planned requests few are answered in their part.
+    double achieved = seconds == 0 ? 0 : m.measured.answers.sum() / seconds;
     boolean valid = valid(lag, response);
     var remarks = new ArrayList<String>();
     if (!valid)
       remarks.add(
           "void: the client sent late (client lag p99 %.1f ms); it was the limit, not the server"
               .formatted(millis(lag.getValueAtPercentile(99))));
+    LittlesLaw law = littlesLaw(achieved, service, seconds);
+    if (!law.holds())
+      remarks.add(
+          "Little's law: %.3f requests were under way on average, the rate times the mean service time is %.3f; too short a run, or requests that failed or never ended"
+              .formatted(law.measured(), law.predicted()));
     m.reasons().forEach((kind, reason) -> remarks.add("the first " + kind + ": " + reason));
     double offered =
         run.plan().openLoop() && seconds > 0
@@ -124,7 +130,7 @@ final class Timeline {
         new LoadResult(
             offered,
             achieved,
-            service.getTotalCount(),
+            service.getTotalCount() - m.measured.unanswered.sum(),
             m.opened.sum(),
             m.errors(),
             seconds,
@@ -138,9 +144,16 @@ final class Timeline {
                 summary(m.measured.delivered.total())),
             valid,
             remarks,
+            law,
             List.copyOf(windows),
             new Spectra(spectrum(response), spectrum(service)));
     return new LoadOutcome(result, response, service, List.copyOf(intervals));
+  }
+
+  private LittlesLaw littlesLaw(double achieved, Histogram service, double seconds) {
+    if (seconds == 0) return LittlesLaw.of(0, 0);
+    double measured = run.measurements().nanosUnderWay.sum() / 1e9 / seconds;
+    return LittlesLaw.of(measured, achieved * service.getMean() / 1e9);
   }
 
   private Histogram corrected(Histogram response, Histogram service) {

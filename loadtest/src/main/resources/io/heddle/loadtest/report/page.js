@@ -76,7 +76,7 @@ function verdict() {
 function keyFigures() {
   const { latency, plan: { clients, pipeline } } = report;
   const failed = Object.values(report.errors).reduce((sum, each) => sum + each, 0);
-  const underWay = report.achieved * latency.service.mean / 1000;
+  const law = report["littles-law"];
   return el("dl", { class: "keys" }, [
     key("Achieved", number(report.achieved), "/s", openLoop ? `${percent(report.achieved / report.offered)} of ${number(report.offered)}/s offered` : "closed loop"),
     key("Response p50", millis(latency.response.p50), "ms", `mean ${millis(latency.response.mean)} ms`),
@@ -84,7 +84,7 @@ function keyFigures() {
     key("Response max", millis(latency.response.max), "ms", `p99.9 ${millis(latency.response["p99.9"])} ms`),
     key("Errors", number(failed), "", `beside ${number(report.requests)} requests answered`),
     key("Connections", number(report.connections), "", `opened by ${count(clients, "client")}`),
-    key("Under way", number(underWay), "", `rate × mean service time (Little); at most ${number(clients * pipeline)}`),
+    key("Under way", number(law.measured), "", `${law.holds ? "" : "✗ "}by rate × mean service time (Little) ${number(law.predicted)}; at most ${number(clients * pipeline)}`),
     report.calibration ? key("Of the client's ceiling", percent(report.calibration.share), "", `which is ${number(report.calibration.ceiling)}/s against a bare echo`) : null,
   ]);
 }

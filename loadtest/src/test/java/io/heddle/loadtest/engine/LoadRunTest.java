@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.heddle.loadtest.Arrivals;
+import io.heddle.loadtest.LittlesLaw;
 import io.heddle.loadtest.LoadPlan;
 import io.heddle.loadtest.LoadResult;
 import io.heddle.loadtest.PayloadSize;
@@ -18,6 +19,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
@@ -53,6 +55,7 @@ class LoadRunTest {
     private int clients = 4;
     private List<Double> rates = List.of();
     private Duration ramp = Duration.ZERO;
+    private Duration warmup = Duration.ZERO;
     private Duration duration = Duration.ofMillis(1000);
     private int pipeline = 1;
     private Duration timeout = Duration.ofSeconds(10);
@@ -70,7 +73,7 @@ class LoadRunTest {
                 rates,
                 Arrivals.CONSTANT,
                 ramp,
-                Duration.ZERO,
+                warmup,
                 duration,
                 PayloadSize.fixed(1),
                 pipeline,
@@ -93,9 +96,9 @@ class LoadRunTest {
     assertThat(result.errors()).isEmpty();
     assertThat(result.requests()).isGreaterThan(100);
     assertThat(result.connections()).isEqualTo(4);
-    // Little's law: what was under way is the rate times the time that it took.
-    assertThat(result.achieved() * result.latency().service().mean() / 1000)
-        .isCloseTo(4, within(0.6));
+    // Nobody thinks: all four are under way all the time, by either book.
+    assertThat(result.littlesLaw().measured()).isCloseTo(4, within(0.6));
+    assertThat(result.littlesLaw().predicted()).isCloseTo(4, within(0.6));
   }
 
   @Test
@@ -106,6 +109,47 @@ class LoadRunTest {
     LoadResult result = plan.run(line -> line);
     assertThat(result.errors()).isEmpty();
     assertThat(result.requests()).isGreaterThan(100);
+  }
+
+  @Test
+  void findsAsMuchUnderWayAsTheRateAndTheTimeSay() throws Exception {
+    var plan = new Plan();
+    plan.clients = 20;
+    plan.rates = List.of(200.0);
+    plan.warmup = Duration.ofMillis(200);
+    LoadResult result =
+        plan.run(line -> {
+          delay(20);
+          return line;
+        });
+    LittlesLaw law = result.littlesLaw();
+    // 200 a second of 20 ms or more, but for those that began before the part or ended after it.
+    assertThat(law.measured()).isGreaterThan(3.5);
+    assertThat(law.ratio()).isBetween(0.5, 2.0);
+  }
+
+  private static void delay(long millis) {
+    long until = System.nanoTime() + millis * 1_000_000;
+    while (System.nanoTime() - until < 0) LockSupport.parkNanos(until - System.nanoTime());
+  }
+
+  @Test
+  void countsAsAchievedWhatIsAnsweredAlthoughItWasPlannedLongAgo() throws Exception {
+    var plan = new Plan();
+    plan.clients = 1;
+    plan.rates = List.of(1000.0);
+    plan.warmup = Duration.ofMillis(500);
+    plan.duration = Duration.ofMillis(500);
+    LoadResult result =
+        plan.run(line -> {
+          delay(10);
+          return line;
+        });
+    // The 500 of the warm-up alone take it five seconds.
+    assertThat(result.requests()).isZero();
+    assertThat(result.achieved()).isPositive().isLessThan(110);
+    assertThat(result.littlesLaw().holds()).isFalse();
+    assertThat(result.remarks()).anyMatch(remark -> remark.startsWith("Little's law: "));
   }
 
   @Test
@@ -192,6 +236,8 @@ class LoadRunTest {
         });
     assertThat(result.errors().get("timeout")).isPositive();
     assertThat(result.latency().response().max()).isGreaterThanOrEqualTo(300);
+    assertThat(result.requests()).isZero();
+    assertThat(result.achieved()).isZero();
   }
 
   @Test

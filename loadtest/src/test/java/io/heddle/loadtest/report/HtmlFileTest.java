@@ -71,6 +71,7 @@ class HtmlFileTest {
   void showsWhatOthersWroteAsText() throws Exception {
     String dom = Browser.find(folder).dom(written(Samples.load()), DESK);
 
+    assertThat(dom).contains("by rate × mean service time (Little) 51.1");
     assertThat(dom).contains("&lt;/script&gt;&lt;!-- &lt;script&gt;window.broken = true");
   }
 

@@ -46,6 +46,8 @@ class JsonFileTest {
     assertThat(json.at("/requests").asLong()).isEqualTo(40_000);
     assertThat(json.at("/connections").asLong()).isEqualTo(100);
     assertThat(json.at("/errors/wrong-answer").asLong()).isEqualTo(2);
+    assertThat(json.at("/littles-law/measured").asDouble()).isEqualTo(51.2);
+    assertThat(json.at("/littles-law/holds").booleanValue()).isTrue();
     assertThat(json.at("/valid").booleanValue()).isTrue();
     assertThat(json.at("/thresholds/0/condition").textValue()).isEqualTo("p99>20ms");
     assertThat(json.at("/thresholds/0/passed").booleanValue()).isFalse();

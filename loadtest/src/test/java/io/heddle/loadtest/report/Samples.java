@@ -7,6 +7,7 @@ import io.heddle.loadtest.CapacityResult.Step;
 import io.heddle.loadtest.CapacityResult.Usl;
 import io.heddle.loadtest.CapacityResult.UslPoint;
 import io.heddle.loadtest.LatencySummary;
+import io.heddle.loadtest.LittlesLaw;
 import io.heddle.loadtest.LoadPlan;
 import io.heddle.loadtest.LoadResult;
 import io.heddle.loadtest.LoadResult.Latencies;
@@ -174,6 +175,7 @@ final class Samples {
             summary(histogram())),
         true,
         List.of(),
+        LittlesLaw.of(51.2, 51.1),
         windows,
         new Spectra(spectrum(response), spectrum(service)));
   }
@@ -212,6 +214,7 @@ final class Samples {
             new Latencies(none, none, none, none, none, none, none),
             true,
             List.of(),
+            LittlesLaw.of(0, 0),
             List.of(),
             new Spectra(spectrum(histogram()), spectrum(histogram())));
     return new Report(
@@ -238,6 +241,7 @@ final class Samples {
         good.latency(),
         false,
         List.of("void: the client sent late (client lag p99 12.3 ms); it was the limit"),
+        good.littlesLaw(),
         good.windows(),
         good.spectra());
   }

@@ -94,7 +94,7 @@ final class Capacity implements Callable<Integer> {
         next = search.next();
       }
       CapacityResult result = windows.explained(search.result());
-      CapacityText.print(out, result);
+      CapacityText.print(out, plan, result);
       Calibration warm = LoadSurroundings.calibrateAgain(ceiling, plan);
       if (warm != null && axis == Axis.REQUESTS) out.println(warm.sentence(result.lower()));
       out.flush();

@@ -1,6 +1,7 @@
 package io.heddle.server.cli;
 
 import io.heddle.loadtest.CapacityResult;
+import io.heddle.loadtest.LoadPlan;
 import java.io.PrintWriter;
 import java.util.Map;
 import java.util.Set;
@@ -12,7 +13,7 @@ final class CapacityText {
 
   private CapacityText() {}
 
-  static void print(PrintWriter out, CapacityResult result) {
+  static void print(PrintWriter out, LoadPlan plan, CapacityResult result) {
     out.println();
     out.println(result.answer());
     if (!result.brokeFirst().isEmpty()) out.println("broke first: " + result.brokeFirst());
@@ -22,7 +23,8 @@ final class CapacityText {
     if (result.recommended().isEmpty()) return;
     out.printf("%nrecommended, a fifth below what was confirmed:%n%n");
     out.println("listeners:");
-    out.println("  - protocol: ...");
+    out.println("  - protocol: " + plan.protocol());
+    out.println("    endpoint: " + plan.endpoint());
     for (Map.Entry<String, String> key : result.recommended().entrySet()) {
       boolean understood = UNDERSTOOD.contains(key.getKey());
       out.printf("    %s%s: %s%n", understood ? "" : "# ", key.getKey(), key.getValue());

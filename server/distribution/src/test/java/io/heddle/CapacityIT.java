@@ -1,0 +1,126 @@
+package io.heddle;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.StreamSupport;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code heddle capacity} against a server that cannot do more than is known. */
+class CapacityIT {
+  /** One answer at a time, and each takes 5 ms or more. */
+  private static final double PER_SECOND_MAX = 200;
+
+  private static final String ONE_AT_A_TIME =
+      "private final java.util.concurrent.locks.Lock turn ="
+          + " new java.util.concurrent.locks.ReentrantLock();";
+  private static final String FIVE_MILLIS =
+      "turn.lock(); try { park(5_000_000); } finally { turn.unlock(); }";
+
+  @TempDir private Path folder;
+
+  @Test
+  void findsNoMoreThanAServerCanDo() throws IOException {
+    Path plugins = Files.createDirectory(folder.resolve("plugins"));
+    TestProtocol.parrot(plugins, ONE_AT_A_TIME, FIVE_MILLIS);
+    try (var heddle = Heddle.serve("parrot=tcp://127.0.0.1:0", "--plugins", plugins.toString());
+        var search = Heddle.start("capacity", arguments(heddle, plugins))) {
+      assertThat(search.awaitExit(Heddle.PATIENCE.multipliedBy(2))).as(search.errors()).isZero();
+      JsonNode capacity =
+          new ObjectMapper().readTree(folder.resolve("found.json").toFile()).get("capacity");
+      explainsItsSteps(capacity, search);
+      boundsTheCapacity(capacity);
+      recommendsWhatTheServerReads(search, plugins);
+      assertThat(folder.resolve("found.html")).content().contains("<html", "uPlot");
+    }
+  }
+
+  private String[] arguments(Heddle heddle, Path plugins) {
+    return new String[] {
+      "tcp://127.0.0.1:" + heddle.port("parrot"),
+      "--protocol",
+      "parrot",
+      "--plugins",
+      plugins.toString(),
+      "--slo",
+      "p99<100ms",
+      "--clients",
+      "20",
+      "--max-time",
+      "50s",
+      "--no-calibrate",
+      "--json",
+      folder.resolve("found.json").toString(),
+      "--report",
+      folder.resolve("found.html").toString()
+    };
+  }
+
+  /** As {@code 100/s pass: p99 5.31 ms < 100 ms, achieved 99.6%, 2 of 2 windows}. */
+  private static void explainsItsSteps(JsonNode capacity, Heddle search) {
+    List<String> lines =
+        StreamSupport.stream(capacity.get("steps").spliterator(), false)
+            .map(step -> step.get("line").asText())
+            .toList();
+    assertThat(lines)
+        .isNotEmpty()
+        .allSatisfy(line ->
+            assertThat(line)
+                .matches(
+                    "[\\d,.]+/s (pass|fail|void|undecided): .*p99 [\\d.,]+ m?s [<>=]+ 100 ms"
+                        + ", achieved [\\d.]+%.*, \\d of \\d (long )?windows.*"));
+    assertThat(search.errors().lines().toList()).containsAll(lines);
+  }
+
+  /** Whatever the machine does besides: more than that there is not, and twice that shows. */
+  private static void boundsTheCapacity(JsonNode capacity) {
+    double lower = capacity.get("lower").asDouble();
+    assertThat(capacity.get("axis").asText()).isEqualTo("requests");
+    assertThat(capacity.get("unit").asText()).isEqualTo("requests/s");
+    assertThat(lower).isPositive().isLessThanOrEqualTo(PER_SECOND_MAX * 1.02);
+    assertThat(capacity.get("upper").asDouble())
+        .isGreaterThan(lower)
+        .isLessThan(3 * PER_SECOND_MAX);
+    assertThat(capacity.get("bound-by").asText()).isEqualTo("objective");
+    assertThat(capacity.get("answer").asText()).startsWith("capacity: ").contains("p99<100ms");
+    assertThat(capacity.get("broke-first").asText()).isNotEmpty();
+  }
+
+  private void recommendsWhatTheServerReads(Heddle search, Path plugins) {
+    var snippet = new ArrayList<>(search.lines());
+    snippet.subList(0, snippet.indexOf("listeners:")).clear();
+    assertThat(snippet).contains("    max-connections: 20");
+    String file =
+        Heddle.file(
+            folder,
+            "recommended.yaml",
+            "plugins: [%s]\n%s\n".formatted(plugins, String.join("\n", snippet)));
+    assertThat(Heddle.run("check", file))
+        .isEqualTo(new Heddle.Result(0, file + ": ok, 1 listener", ""));
+  }
+
+  @Test
+  void refusesWhatMakesNoSense() {
+    assertThat(wrong()).contains("--slo");
+    assertThat(wrong("--slo", "fast")).contains("p99<10ms");
+    assertThat(wrong("--slo", "p98<10ms")).contains("p98", "p99");
+    assertThat(wrong("--slo", "p99<10ms", "--axis", "users")).contains("--axis", "CONNECTIONS");
+    assertThat(wrong("--slo", "p99<10ms", "--max-time", "soon")).contains("--max-time", "soon");
+  }
+
+  private static String wrong(String... arguments) {
+    var command = new ArrayList<>(List.of("capacity", "tcp://127.0.0.1:1", "--protocol", "echo"));
+    command.addAll(List.of(arguments));
+    Heddle.Result result = Heddle.run(command.toArray(String[]::new));
+    assertThat(result.exitCode()).isEqualTo(2);
+    assertThat(result.err()).hasLineCount(1).startsWith("heddle: ");
+    return result.err();
+  }
+}
