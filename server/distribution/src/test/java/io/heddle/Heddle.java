@@ -116,6 +116,11 @@ final class Heddle implements AutoCloseable {
     return new Heddle(command(List.of(), command, arguments), Map.of());
   }
 
+  /** The same on a terminal of its own, where keys can be pressed. */
+  static Heddle startOn(PseudoTerminal terminal, String command, String... arguments) {
+    return new Heddle(command(terminal.prefix(), command, arguments), terminal.environment());
+  }
+
   /** Runs a command to its end. */
   static Result run(String... arguments) {
     return runWith(Map.of(), "", arguments);
@@ -134,6 +139,15 @@ final class Heddle implements AutoCloseable {
       stdin.write(input.getBytes(UTF_8));
     } catch (IOException closed) {
       // It may have ended by now.
+    }
+  }
+
+  void press(String keys) {
+    try {
+      process.getOutputStream().write(keys.getBytes(UTF_8));
+      process.getOutputStream().flush();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 

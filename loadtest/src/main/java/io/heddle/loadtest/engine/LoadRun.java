@@ -19,6 +19,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * One load test from its first connection to its result. {@link #run} is called once; {@link #stop}
@@ -56,6 +57,7 @@ public final class LoadRun {
   private final long measuredFrom;
   private final long lengthNanos;
   private final Limits limits;
+  private final ReentrantLock changing = new ReentrantLock();
 
   private volatile Schedule schedule;
   private volatile long connectingSince;
@@ -81,10 +83,8 @@ public final class LoadRun {
     this.rampNanos = plan.ramp().toNanos();
     this.measuredFrom = rampNanos + plan.warmup().toNanos();
     this.lengthNanos = measuredFrom + plan.duration().toNanos();
-    this.schedule =
-        plan.openLoop()
-            ? Schedule.of(plan.rates(), plan.ramp(), plan.warmup(), plan.duration())
-            : Schedule.of(List.of(1.0), plan.ramp(), plan.warmup(), plan.duration());
+    List<Double> rates = plan.openLoop() ? plan.rates() : List.of(1.0);
+    this.schedule = Schedule.of(rates, plan.ramp(), plan.warmup(), plan.duration());
     this.limits =
         new Limits(16 << 20, 1 << 30, 1 << 20, Duration.ZERO, Duration.ZERO, plan.timeout());
   }
@@ -172,9 +172,16 @@ public final class LoadRun {
     stopped.countDown();
   }
 
-  /** Multiplies every rate from now on; of no effect in a closed loop. */
+  /** Multiplies every rate from now on, as the result will say; of no effect in a closed loop. */
   public void changeRate(double factor) {
-    schedule = schedule.scaledFrom(System.nanoTime() - start, factor);
+    if (!plan.openLoop()) return;
+    long at = start == 0 ? 0 : System.nanoTime() - start;
+    changing.lock();
+    try {
+      schedule = schedule.scaledFrom(at, factor);
+    } finally {
+      changing.unlock();
+    }
   }
 
   // --- for the clients

@@ -42,9 +42,11 @@ final class Schedule {
   }
 
   private final List<Piece> pieces;
+  private final List<RateChange> changes;
 
-  private Schedule(List<Piece> pieces) {
+  private Schedule(List<Piece> pieces, List<RateChange> changes) {
     this.pieces = List.copyOf(pieces);
+    this.changes = changes;
   }
 
   /** The rate rises from 0, stays for the warm-up, and then takes each value for the same time. */
@@ -53,7 +55,7 @@ final class Schedule {
     append(pieces, ramp.toNanos(), 0, rates.getFirst());
     append(pieces, warmup.toNanos(), rates.getFirst(), rates.getFirst());
     for (double rate : rates) append(pieces, duration.toNanos() / rates.size(), rate, rate);
-    return new Schedule(pieces);
+    return new Schedule(pieces, List.of());
   }
 
   private static void append(List<Piece> pieces, long nanos, double rateFrom, double rateTo) {
@@ -63,8 +65,9 @@ final class Schedule {
     pieces.add(new Piece(from, from + nanos, rateFrom, rateTo, before));
   }
 
-  /** The same with every later rate multiplied. */
+  /** The same with every later rate multiplied; past the end there is none. */
   Schedule scaledFrom(long nanos, double factor) {
+    if (nanos >= pieces.getLast().to) return this;
     var changed = new ArrayList<Piece>();
     for (Piece piece : pieces) {
       long cut = Math.clamp(nanos, piece.from, piece.to);
@@ -72,7 +75,21 @@ final class Schedule {
       append(changed, cut - piece.from, piece.rateFrom, rate);
       append(changed, piece.to - cut, rate * factor, piece.rateTo * factor);
     }
-    return new Schedule(changed);
+    double rate = rateAhead(nanos);
+    return new Schedule(
+        changed, RateChange.added(changes, new RateChange(nanos, rate, rate * factor)));
+  }
+
+  /** Of a ramp, where it leads: its rate of the moment would tell nobody anything. */
+  private double rateAhead(long nanos) {
+    double rate = 0;
+    for (Piece piece : pieces) if (piece.from <= nanos) rate = piece.rateTo;
+    return rate;
+  }
+
+  /** What was changed in it, in that order. */
+  List<RateChange> changes() {
+    return changes;
   }
 
   /**

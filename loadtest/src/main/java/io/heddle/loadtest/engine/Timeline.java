@@ -121,6 +121,8 @@ final class Timeline {
       remarks.add(
           "Little's law: %.3f requests were under way on average, the rate times the mean service time is %.3f; too short a run, or requests that failed or never ended"
               .formatted(law.measured(), law.predicted()));
+    List<RateChange> changes = run.schedule().changes();
+    if (!changes.isEmpty()) remarks.add(RateChange.sentence(changes));
     m.reasons().forEach((kind, reason) -> remarks.add("the first " + kind + ": " + reason));
     double offered =
         run.plan().openLoop() && seconds > 0

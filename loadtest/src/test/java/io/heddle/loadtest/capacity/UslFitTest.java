@@ -24,7 +24,8 @@ class UslFitTest {
     assertThat(usl.kappa().value()).isCloseTo(KAPPA, within(1e-12));
     assertThat(usl.points())
         .allMatch(point -> Math.abs(point.fitted() / point.achieved() - 1) < 1e-9);
-    assertThat(usl.conclusion()).startsWith("knee at 69.6 connections (95% interval 69.6 connections");
+    assertThat(usl.conclusion())
+        .startsWith("knee at 69.6 connections (95% interval 69.6 connections");
   }
 
   @Test

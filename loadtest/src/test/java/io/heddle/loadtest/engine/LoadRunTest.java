@@ -21,6 +21,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -64,6 +65,11 @@ class LoadRunTest {
     private double connectRate;
 
     LoadResult run(UnaryOperator<String> answers) throws Exception {
+      return run(answers, run -> LoadRun.Observer.none());
+    }
+
+    LoadResult run(UnaryOperator<String> answers, Function<LoadRun, LoadRun.Observer> observer)
+        throws Exception {
       try (var server = new LineServer(answers)) {
         var plan =
             new LoadPlan(
@@ -84,7 +90,8 @@ class LoadRunTest {
                 connectRate,
                 List.of(),
                 1);
-        return new LoadRun(plan, new Numbers()).run(LoadRun.Observer.none()).result();
+        var run = new LoadRun(plan, new Numbers());
+        return run.run(observer.apply(run)).result();
       }
     }
   }
@@ -168,6 +175,37 @@ class LoadRunTest {
     assertThat(seen).hasSize(500);
     assertThat(result.requests()).isEqualTo(500);
     assertThat(result.offered()).isEqualTo(500, within(0.01));
+  }
+
+  @Test
+  void saysThatTheRateWasChanged() throws Exception {
+    var plan = new Plan();
+    plan.rates = List.of(500.0);
+    plan.duration = Duration.ofSeconds(2);
+    LoadResult result =
+        plan.run(
+            line -> line,
+            run ->
+                window -> {
+                  if (window.at() < 1.5) run.changeRate(2);
+                });
+    assertThat(result.offered()).isBetween(700.0, 750.0);
+    assertThat(result.achieved()).isCloseTo(result.offered(), within(10.0));
+    assertThat(result.remarks())
+        .anyMatch(remark -> remark.matches("the rate was .* from 500/s to 1,000/s"));
+  }
+
+  @Test
+  void hasNoRateToChangeInAClosedLoop() throws Exception {
+    LoadResult result =
+        new Plan()
+            .run(
+                line -> line,
+                run -> {
+                  run.changeRate(2);
+                  return LoadRun.Observer.none();
+                });
+    assertThat(result.remarks()).isEmpty();
   }
 
   @Test

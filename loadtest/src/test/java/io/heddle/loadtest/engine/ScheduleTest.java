@@ -49,6 +49,37 @@ class ScheduleTest {
   }
 
   @Test
+  void remembersWhatWasChanged() {
+    Schedule schedule = Schedule.of(List.of(100.0), SECOND, Duration.ZERO, SECOND.multipliedBy(3));
+    Schedule faster = schedule.scaledFrom(500_000_000, 1.1).scaledFrom(2_000_000_000L, 1.2 / 1.1);
+    assertThat(RateChange.sentence(faster.changes()))
+        .isEqualTo(
+            "the rate was changed by hand: at 0.5 s from 100/s to 110/s, at 2.0 s from 110/s to"
+                + " 120/s");
+    assertThat(faster.scaledFrom(5_000_000_000L, 2)).isSameAs(faster);
+    assertThat(schedule.changes()).isEmpty();
+  }
+
+  @Test
+  void takesAKeyHeldDownForOneChange() {
+    Schedule schedule = Schedule.of(List.of(100.0), Duration.ZERO, Duration.ZERO, SECOND);
+    for (int i = 0; i < 5; i++) schedule = schedule.scaledFrom(100_000_000 + i, 2);
+    schedule = schedule.scaledFrom(200_000_000, 0.5);
+    assertThat(schedule.changes())
+        .containsExactly(
+            new RateChange(100_000_000, 100, 3200), new RateChange(200_000_000, 3200, 1600));
+  }
+
+  @Test
+  void tellsTheFirstChangesAndTheLast() {
+    Schedule schedule =
+        Schedule.of(List.of(100.0), Duration.ZERO, Duration.ZERO, SECOND.multipliedBy(30));
+    for (int i = 0; i < 12; i++) schedule = schedule.scaledFrom(i * 2_000_000_000L, 2);
+    assertThat(RateChange.sentence(schedule.changes()))
+        .endsWith("at 18.0 s from 51,200/s to 102,400/s, and 2 times more, at last to 409,600/s");
+  }
+
+  @Test
   void isSharedByTheClientsWithoutAGap() {
     Schedule schedule = Schedule.of(List.of(500.0), SECOND, SECOND, SECOND);
     var times = new java.util.TreeSet<Long>();

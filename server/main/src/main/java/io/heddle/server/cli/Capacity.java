@@ -6,17 +6,16 @@ import io.heddle.loadtest.calibrate.Calibration;
 import io.heddle.loadtest.capacity.Axis;
 import io.heddle.loadtest.capacity.CapacitySearch;
 import io.heddle.loadtest.capacity.SearchPlan;
-import io.heddle.loadtest.capacity.SearchWindow;
 import io.heddle.loadtest.capacity.Slo;
 import io.heddle.loadtest.machine.Environment;
 import io.heddle.loadtest.machine.Probe;
 import io.heddle.loadtest.report.Report;
 import io.heddle.server.plugin.Plugins;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -85,14 +84,7 @@ final class Capacity implements Callable<Integer> {
       SearchPlan searchPlan = SearchPlan.of(axis, slo, most(ceiling)).withMaxTime(maxTime);
       var search = new CapacitySearch(searchPlan);
       var windows = new CapacityWindows(searchPlan, plan, () -> options.workload(plugins), probe);
-      Optional<SearchWindow> next = search.next();
-      while (next.isPresent()) {
-        for (CapacityResult.Step step : search.report(windows.run(next.get()))) {
-          progress.println(step.line());
-          progress.flush();
-        }
-        next = search.next();
-      }
+      search(search, searchPlan, windows, progress);
       CapacityResult result = windows.explained(search.result());
       CapacityText.print(out, plan, result);
       Calibration warm = LoadSurroundings.calibrateAgain(ceiling, plan);
@@ -114,6 +106,22 @@ final class Capacity implements Callable<Integer> {
                       List.of()),
                   outcome));
       return 0;
+    }
+  }
+
+  private static void search(
+      CapacitySearch search, SearchPlan plan, CapacityWindows windows, PrintWriter progress)
+      throws IOException, InterruptedException {
+    try (var status = new StatusLine()) {
+      var observer = new CapacityProgress(plan, status);
+      for (var next = search.next(); next.isPresent(); next = search.next()) {
+        observer.begin(next.get());
+        for (CapacityResult.Step step : search.report(windows.run(next.get(), observer))) {
+          status.erase();
+          progress.println(step.line());
+          progress.flush();
+        }
+      }
     }
   }
 

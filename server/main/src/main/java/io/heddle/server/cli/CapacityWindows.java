@@ -58,11 +58,17 @@ final class CapacityWindows {
     this.probe = probe;
   }
 
-  WindowOutcome run(SearchWindow window) throws IOException, InterruptedException {
+  WindowOutcome run(SearchWindow window, LoadRun.Observer observer)
+      throws IOException, InterruptedException {
     long from = System.nanoTime();
     LoadPlan plan = plan(window);
     var clock = new Probe.RunClock();
-    LoadOutcome outcome = new LoadRun(plan, workloads.get()).run(clock);
+    LoadOutcome outcome =
+        new LoadRun(plan, workloads.get())
+            .run(second -> {
+              clock.window(second);
+              observer.window(second);
+            });
     LoadResult result = outcome.result();
     if (window.purpose() != Purpose.RECOVERY)
       tried.put(window.load(), new Tried(plan, result, probe.samplesSince(clock.startNanos())));

@@ -37,7 +37,8 @@ import picocli.CommandLine.Spec;
       "Loads a server and measures its latency; every answer is verified.",
       "Without --rate each client waits for its answer (closed loop). With it send times are planned"
           + " in advance and latency counts from the planned time (open loop). Ctrl-C ends the run"
-          + " early and still reports."
+          + " early and still reports.",
+      "On a terminal it shows the run as it goes on; there + and - change the rate, q ends the run."
     })
 final class Load implements Callable<Integer> {
   @Mixin private LoadOptions options = new LoadOptions();
@@ -144,12 +145,7 @@ final class Load implements Callable<Integer> {
     var clock = new Probe.RunClock();
     Instant startedAt = Instant.now();
     try (Probe probe = surroundings.probe(plan)) {
-      LoadOutcome outcome =
-          run.run(window -> {
-            clock.window(window);
-            progress.println(LoadText.line(window));
-            progress.flush();
-          });
+      LoadOutcome outcome = measure(run, plan, clock, progress);
       LoadResult result = outcome.result();
       Figures figures = figures(result);
       List<Report.Threshold> thresholds = thresholds(conditions, figures);
@@ -185,6 +181,22 @@ final class Load implements Callable<Integer> {
       return thresholds.stream().allMatch(Report.Threshold::passed)
           ? 0
           : CliException.THRESHOLD_MISSED;
+    }
+  }
+
+  private static LoadOutcome measure(
+      LoadRun run, LoadPlan plan, LoadRun.Observer clock, PrintWriter progress)
+      throws IOException, InterruptedException {
+    try (LiveView view = LiveView.open(run, plan)) {
+      return run.run(window -> {
+        clock.window(window);
+        if (view == null) {
+          progress.println(LoadText.line(window));
+          progress.flush();
+        } else {
+          view.window(window);
+        }
+      });
     }
   }
 
