@@ -111,7 +111,7 @@ class CapacityIT {
     assertThat(wrong()).contains("--slo");
     assertThat(wrong("--slo", "fast")).contains("p99<10ms");
     assertThat(wrong("--slo", "p98<10ms")).contains("p98", "p99");
-    assertThat(wrong("--slo", "p99<10ms", "--axis", "users")).contains("--axis", "CONNECTIONS");
+    assertThat(wrong("--slo", "p99<10ms", "--axis", "users")).contains("--axis", "requests or connections or connects");
     assertThat(wrong("--slo", "p99<10ms", "--max-time", "soon")).contains("--max-time", "soon");
   }
 

@@ -20,6 +20,7 @@ import java.util.OptionalDouble;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -47,6 +48,7 @@ final class Capacity implements Callable<Integer> {
       names = "--axis",
       paramLabel = "requests|connections|connects",
       defaultValue = "requests",
+      converter = AxisConverter.class,
       description =
           "What is raised: requests per second, connections held, or connections opened per second"
               + " (default: ${DEFAULT-VALUE}).")
@@ -66,6 +68,13 @@ final class Capacity implements Callable<Integer> {
   @Spec
   @SuppressWarnings("NullAway.Init") // picocli sets it
   private CommandSpec spec;
+
+  static final class AxisConverter implements ITypeConverter<Axis> {
+    @Override
+    public Axis convert(String text) {
+      return LoadOptions.constant(Axis.class, text);
+    }
+  }
 
   @Override
   public Integer call() throws Exception {
