@@ -15,21 +15,21 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** {@code heddle capacity} against a server that cannot do more than is known. */
 class CapacityIT {
-  /** One answer at a time, and each takes 5 ms or more. */
-  private static final double PER_SECOND_MAX = 200;
+  /** One answer at a time, and each takes 20 ms or more: bad at the first load, which is 100/s. */
+  private static final double PER_SECOND_MAX = 50;
 
   private static final String ONE_AT_A_TIME =
       "private final java.util.concurrent.locks.Lock turn ="
           + " new java.util.concurrent.locks.ReentrantLock();";
-  private static final String FIVE_MILLIS =
-      "turn.lock(); try { park(5_000_000); } finally { turn.unlock(); }";
+  private static final String TWENTY_MILLIS =
+      "turn.lock(); try { park(20_000_000); } finally { turn.unlock(); }";
 
   @TempDir private Path folder;
 
   @Test
   void findsNoMoreThanAServerCanDo() throws IOException {
     Path plugins = Files.createDirectory(folder.resolve("plugins"));
-    TestProtocol.parrot(plugins, ONE_AT_A_TIME, FIVE_MILLIS);
+    TestProtocol.parrot(plugins, ONE_AT_A_TIME, TWENTY_MILLIS);
     try (var heddle = Heddle.serve("parrot=tcp://127.0.0.1:0", "--plugins", plugins.toString());
         var search = Heddle.start("capacity", arguments(heddle, plugins))) {
       assertThat(search.awaitExit(Heddle.PATIENCE.multipliedBy(2))).as(search.errors()).isZero();
@@ -50,11 +50,11 @@ class CapacityIT {
       "--plugins",
       plugins.toString(),
       "--slo",
-      "p99<100ms",
+      "p99<300ms",
       "--clients",
       "20",
       "--max-time",
-      "50s",
+      "60s",
       "--no-calibrate",
       "--json",
       folder.resolve("found.json").toString(),
@@ -63,7 +63,7 @@ class CapacityIT {
     };
   }
 
-  /** As {@code 100/s pass: p99 5.31 ms < 100 ms, achieved 99.6%, 2 of 2 windows}. */
+  /** As {@code 46.5/s pass: p99 41 ms < 300 ms, achieved 99.6%, 2 of 2 windows}. */
   private static void explainsItsSteps(JsonNode capacity, Heddle search) {
     List<String> lines =
         StreamSupport.stream(capacity.get("steps").spliterator(), false)
@@ -74,7 +74,7 @@ class CapacityIT {
         .allSatisfy(line ->
             assertThat(line)
                 .matches(
-                    "[\\d,.]+/s (pass|fail|void|undecided): .*p99 [\\d.,]+ m?s [<>=]+ 100 ms"
+                    "[\\d,.]+/s (pass|fail|void|undecided): .*p99 [\\d.,]+ m?s [<>=]+ 300 ms"
                         + ", achieved [\\d.]+%.*, \\d of \\d (long )?windows.*"));
     assertThat(search.errors().lines().toList()).containsAll(lines);
   }
@@ -89,7 +89,7 @@ class CapacityIT {
         .isGreaterThan(lower)
         .isLessThan(3 * PER_SECOND_MAX);
     assertThat(capacity.get("bound-by").asText()).isEqualTo("objective");
-    assertThat(capacity.get("answer").asText()).startsWith("capacity: ").contains("p99<100ms");
+    assertThat(capacity.get("answer").asText()).startsWith("capacity: ").contains("p99<300ms");
     assertThat(capacity.get("broke-first").asText()).isNotEmpty();
   }
 
@@ -111,7 +111,8 @@ class CapacityIT {
     assertThat(wrong()).contains("--slo");
     assertThat(wrong("--slo", "fast")).contains("p99<10ms");
     assertThat(wrong("--slo", "p98<10ms")).contains("p98", "p99");
-    assertThat(wrong("--slo", "p99<10ms", "--axis", "users")).contains("--axis", "requests or connections or connects");
+    assertThat(wrong("--slo", "p99<10ms", "--axis", "users"))
+        .contains("--axis", "requests or connections or connects");
     assertThat(wrong("--slo", "p99<10ms", "--max-time", "soon")).contains("--max-time", "soon");
   }
 
