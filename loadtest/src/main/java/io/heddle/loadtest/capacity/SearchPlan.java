@@ -143,9 +143,9 @@ public record SearchPlan(
     return new SearchWindow(axis.round(1.2 * upper), warmup, window, Purpose.OVERLOAD);
   }
 
-  /** Without a warm-up: how long the server takes is what the window is to show. */
+  /** The warm-up counts as time that the server took: what begins anew is slow by itself. */
   SearchWindow recovery(double lower) {
     double load = Math.max(1, axis.round(0.5 * lower));
-    return new SearchWindow(load, Duration.ZERO, window, Purpose.RECOVERY);
+    return new SearchWindow(load, warmup, window, Purpose.RECOVERY);
   }
 }

@@ -153,6 +153,8 @@ public final class BrokeFirst {
     double server = evidence.typical(Series.SERVER_CPU);
     double machine = evidence.typical(Series.MACHINE_CPU);
     double client = evidence.typical(Series.CLIENT_CPU);
+    double interrupts = evidence.typical(Series.MACHINE_INTERRUPTS);
+    double others = machine - server - client - (Double.isNaN(interrupts) ? 0 : interrupts);
     double cores = server * evidence.processors();
     if (server >= CPU_SHARE_EXHAUSTED)
       add(
@@ -161,13 +163,14 @@ public final class BrokeFirst {
     else if (machine >= MACHINE_SHARE_EXHAUSTED)
       add(
           Part.MACHINE_CPU,
-          "the machine's CPU: %s of it was used%s%s%s; %s"
+          "the machine's CPU: %s of it was used%s%s%s%s; %s"
               .formatted(
                   percent(machine),
                   known(", %s by the server", server),
                   known(", %s by the client", client),
-                  known(", %s by others", machine - server - client),
-                  machine - server - client > OTHERS_SHARE_HEAVY
+                  known(", %s by the kernel's interrupts", interrupts),
+                  known(", %s by others", others),
+                  others > OTHERS_SHARE_HEAVY
                       ? "end what else runs here, and test again"
                       : "a client on another machine would tell more of the server"));
     else if (evidence.processors() > 1 && cores >= 0.93 && cores <= 1.07)

@@ -116,6 +116,9 @@ final class Sampler {
       double allSince = perSecond("machine-ticks", all, 1);
       double idleSince = perSecond("machine-ticks-idle", idle, 1);
       if (allSince > 0) values.put(Series.MACHINE_CPU, 1 - idleSince / allSince);
+      double interrupts = Double.parseDouble(ticks[5]) + Double.parseDouble(ticks[6]);
+      double interruptsSince = perSecond("machine-ticks-interrupts", interrupts, 1);
+      if (allSince > 0) values.put(Series.MACHINE_INTERRUPTS, interruptsSince / allSince);
     }
     double load = ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage();
     if (load >= 0) values.put(Series.MACHINE_LOAD, load);

@@ -40,6 +40,9 @@ public final class Series {
 
   public static final String MACHINE_CPU = "machine-cpu";
 
+  /** Of {@link #MACHINE_CPU}, what the kernel's network code took that counts for no process. */
+  public static final String MACHINE_INTERRUPTS = "machine-interrupts";
+
   /** Over one minute. */
   public static final String MACHINE_LOAD = "machine-load";
 

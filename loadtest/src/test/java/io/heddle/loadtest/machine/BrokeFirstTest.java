@@ -102,6 +102,20 @@ class BrokeFirstTest {
   }
 
   @Test
+  void theKernelIsNotSomebodyElse() {
+    Map<String, Double> full =
+        Map.of(
+            Series.MACHINE_CPU, 0.98,
+            Series.SERVER_CPU, 0.34,
+            Series.CLIENT_CPU, 0.35,
+            Series.MACHINE_INTERRUPTS, 0.22);
+    assertThat(first(SLOW, full).sentence())
+        .endsWith(
+            "35% by the client, 22% by the kernel's interrupts, 7% by others; a client on another"
+                + " machine would tell more of the server");
+  }
+
+  @Test
   void aMachineThatOthersUse() {
     Map<String, Double> full =
         Map.of(Series.MACHINE_CPU, 1.0, Series.SERVER_CPU, 0.22, Series.CLIENT_CPU, 0.24);

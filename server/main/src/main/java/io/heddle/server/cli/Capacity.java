@@ -34,6 +34,9 @@ import picocli.CommandLine.Spec;
       "Every load is judged by several windows; the answer is an interval, confirmed by long windows."
     })
 final class Capacity implements Callable<Integer> {
+  /** For the second calibration and the files. */
+  private static final Duration TO_END = Duration.ofSeconds(4);
+
   @Mixin private LoadOptions options = new LoadOptions();
 
   @Option(
@@ -90,7 +93,9 @@ final class Capacity implements Callable<Integer> {
         Probe probe = surroundings.probe(plan)) {
       surroundings.preflight(plan, progress);
       Calibration ceiling = surroundings.calibrate(plan, progress);
-      SearchPlan searchPlan = SearchPlan.of(axis, slo, most(ceiling)).withMaxTime(maxTime);
+      Duration spent = Duration.between(startedAt, Instant.now()).plus(TO_END);
+      SearchPlan searchPlan =
+          SearchPlan.of(axis, slo, most(ceiling)).withMaxTime(maxTime.minus(spent));
       var search = new CapacitySearch(searchPlan);
       var windows = new CapacityWindows(searchPlan, plan, () -> options.workload(plugins), probe);
       search(search, searchPlan, windows, progress);
