@@ -98,7 +98,7 @@ final class Capacity implements Callable<Integer> {
           SearchPlan.of(axis, slo, most(ceiling)).withMaxTime(maxTime.minus(spent));
       var search = new CapacitySearch(searchPlan);
       var windows = new CapacityWindows(searchPlan, plan, () -> options.workload(plugins), probe);
-      search(search, searchPlan, windows, progress);
+      search(search, windows, startedAt, progress);
       CapacityResult result = windows.explained(search.result());
       CapacityText.print(out, plan, result);
       Calibration warm = LoadSurroundings.calibrateAgain(ceiling, plan);
@@ -123,11 +123,11 @@ final class Capacity implements Callable<Integer> {
     }
   }
 
-  private static void search(
-      CapacitySearch search, SearchPlan plan, CapacityWindows windows, PrintWriter progress)
+  private void search(
+      CapacitySearch search, CapacityWindows windows, Instant startedAt, PrintWriter progress)
       throws IOException, InterruptedException {
     try (var status = new StatusLine()) {
-      var observer = new CapacityProgress(plan, status);
+      var observer = new CapacityProgress(axis, startedAt, maxTime, status);
       for (var next = search.next(); next.isPresent(); next = search.next()) {
         observer.begin(next.get());
         for (CapacityResult.Step step : search.report(windows.run(next.get(), observer))) {

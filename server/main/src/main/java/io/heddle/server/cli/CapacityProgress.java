@@ -2,21 +2,28 @@ package io.heddle.server.cli;
 
 import io.heddle.loadtest.LoadResult;
 import io.heddle.loadtest.capacity.Axis;
-import io.heddle.loadtest.capacity.SearchPlan;
 import io.heddle.loadtest.capacity.SearchWindow;
 import io.heddle.loadtest.engine.LoadRun;
+import java.time.Duration;
+import java.time.Instant;
 
 /** What a capacity search is at, as a line that changes each second. */
 final class CapacityProgress implements LoadRun.Observer {
-  private final SearchPlan plan;
+  private final Axis axis;
+  private final Instant startedAt;
+  private final String maxTime;
   private final StatusLine status;
-  private final long start = System.nanoTime();
   private String doing = "";
   private double load;
   private int windows;
 
-  CapacityProgress(SearchPlan plan, StatusLine status) {
-    this.plan = plan;
+  /**
+   * @param startedAt when the command began, for the time it took is of the whole
+   */
+  CapacityProgress(Axis axis, Instant startedAt, Duration maxTime, StatusLine status) {
+    this.axis = axis;
+    this.startedAt = startedAt;
+    this.maxTime = ElapsedText.of(maxTime.toMillis() / 1e3);
     this.status = status;
   }
 
@@ -24,7 +31,7 @@ final class CapacityProgress implements LoadRun.Observer {
     boolean again = windows > 0 && window.load() == load;
     windows = again ? windows + 1 : 1;
     load = window.load();
-    doing = doing(plan.axis(), window, windows);
+    doing = doing(axis, window, windows);
     show();
   }
 
@@ -45,12 +52,7 @@ final class CapacityProgress implements LoadRun.Observer {
   }
 
   private void show() {
-    double seconds = (System.nanoTime() - start) / 1e9;
-    status.show(
-        doing
-            + ", "
-            + ElapsedText.of(seconds)
-            + " of "
-            + ElapsedText.of(plan.maxTime().toMillis() / 1e3));
+    double seconds = Duration.between(startedAt, Instant.now()).toMillis() / 1e3;
+    status.show(doing + ", " + ElapsedText.of(seconds) + " of " + maxTime);
   }
 }
