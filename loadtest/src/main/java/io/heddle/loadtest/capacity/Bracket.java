@@ -30,6 +30,9 @@ final class Bracket {
   /** So much wider than it is to be an interval may be without being looked at again. */
   private static final double NOISE = 1.5;
 
+  /** How often the upper end is tried where nothing but the client's limit was seen. */
+  private static final int VOID_LOOKS = 4;
+
   private final SearchPlan plan;
   private final TreeMap<Double, Trial> trials = new TreeMap<>();
   private final List<Threshold.Vote> rechecks = new ArrayList<>();
@@ -77,11 +80,15 @@ final class Bracket {
     return upper.verdict() == Verdict.VOID ? Bound.CLIENT : Bound.OBJECTIVE;
   }
 
-  /** The upper end, if it was bad by the votes of its short windows. */
-  @Nullable Trial outvoted() {
+  /**
+   * The upper end, if it deserves another look: it was bad by the votes of its short windows, and
+   * not just now; or the client was the limit, which may be a matter of the moment.
+   */
+  @Nullable Trial doubtful(@Nullable Trial justTried) {
     Trial upper = upper();
-    boolean byVotes = upper != null && upper.verdict() == Verdict.FAIL && !upper.condemned();
-    return byVotes ? upper : null;
+    if (upper == null || upper.condemned()) return null;
+    boolean again = bound() == Bound.CLIENT ? upper.looks() < VOID_LOOKS : upper != justTried;
+    return again ? upper : null;
   }
 
   /**

@@ -141,11 +141,11 @@ public final class CapacitySearch {
     double load = bracket.next();
     if (load != 0) return bracket.begin(load);
     Trial lower = bracket.lower();
-    Trial outvoted = bracket.outvoted();
-    boolean due = lower != null && lower.confirmation.none() && outvoted != current;
-    if (outvoted == null || !due) return null;
-    outvoted.lookAgain();
-    return outvoted;
+    Trial doubtful = bracket.doubtful(current);
+    boolean due = lower != null && lower.confirmation.none();
+    if (doubtful == null || !due) return null;
+    doubtful.lookAgain();
+    return doubtful;
   }
 
   private @Nullable SearchWindow confirm() {

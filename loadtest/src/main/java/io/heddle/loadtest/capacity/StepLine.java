@@ -56,7 +56,7 @@ final class StepLine {
             .formatted(
                 plan.axis().text(load),
                 verdict.id,
-                reasons(verdict, figures),
+                reasons(verdict, figures) + failures(windows),
                 agreeing,
                 windows.size(),
                 verdict == Verdict.UNDECIDED ? kind + " good" : kind);
@@ -80,10 +80,18 @@ final class StepLine {
         text.append(" < ").append(Numbers.digits(plan.achievedMin() * 100, 2)).append('%');
       }
     }
-    if (!slo.names(Metric.ERRORS) && figures.errorShare() > plan.errorShareMax()) {
-      text.append(", errors ").append(Numbers.digits(figures.errorShare() * 100, 2)).append('%');
-    }
     return text.toString();
+  }
+
+  /** Where the objective does not speak of them. */
+  private String failures(List<WindowOutcome> windows) {
+    if (plan.slo().names(Metric.ERRORS)) return "";
+    return failures("never sent ", median(windows, window -> window.share(window.unsent())))
+        + failures("errors ", median(windows, window -> window.share(window.errors())));
+  }
+
+  private String failures(String kind, double share) {
+    return share > plan.errorShareMax() ? ", " + kind + Numbers.digits(share * 100, 2) + '%' : "";
   }
 
   static Figures medians(List<WindowOutcome> windows) {

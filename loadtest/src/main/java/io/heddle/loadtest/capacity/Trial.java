@@ -32,6 +32,7 @@ final class Trial {
   final Votes confirmation = new Votes();
   private Votes second = new Votes();
   private boolean secondLook;
+  private int looks = 1;
   private boolean condemned;
 
   Trial(double load) {
@@ -66,6 +67,10 @@ final class Trial {
       return voided.size() >= VOIDS_MAX;
     }
 
+    void forgetVoid() {
+      voided.clear();
+    }
+
     boolean none() {
       return valid.isEmpty() && voided.isEmpty();
     }
@@ -93,8 +98,18 @@ final class Trial {
 
   /** Looks at it again, for whatever disturbs a machine lasts longer than a few windows. */
   void lookAgain() {
+    looks++;
+    if (firstLook() == Verdict.VOID) {
+      votes.forgetVoid();
+      return;
+    }
     second = new Votes();
     secondLook = true;
+  }
+
+  /** How often it was tried, this time included. */
+  int looks() {
+    return looks;
   }
 
   /** It is bad, whatever the short windows say. */

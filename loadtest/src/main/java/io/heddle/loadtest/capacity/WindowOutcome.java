@@ -9,7 +9,8 @@ import io.heddle.loadtest.LatencySummary;
  * @param offered what was really planned: requests or connects per second, or connections
  * @param achieved of it, in the same unit
  * @param requests answered in the measured part
- * @param errors in the measured part
+ * @param unsent planned, and never sent since the server had not answered
+ * @param errors of other kinds
  * @param valid false if the client was the limit: that the objective is missed then says nothing of
  *     the server
  * @param seconds the window took altogether, with warm-up, setting up and clearing away
@@ -19,13 +20,18 @@ public record WindowOutcome(
     double offered,
     double achieved,
     long requests,
+    long unsent,
     long errors,
     boolean valid,
     double seconds) {
 
   Figures figures() {
-    double tried = Math.max(1, (double) requests + errors);
     double share = offered > 0 ? achieved / offered : 0;
-    return new Figures(latency, errors, errors / tried, share);
+    return new Figures(latency, (double) errors + unsent, share(errors + unsent), share);
+  }
+
+  /** Of all that was planned. */
+  double share(long failed) {
+    return failed / Math.max(1.0, (double) requests + unsent + errors);
   }
 }

@@ -209,12 +209,12 @@ final class ClientLoop implements Runnable, LoadClient {
   // --- failures
 
   private void failed(IOException e) {
-    if (stopped && !inFlight.isEmpty()) {
-      measurements.error(Failure.UNFINISHED, inFlight.size());
+    if (stopped) {
+      if (run.cut()) measurements.cutOff.add(inFlight.size());
+      else measurements.error(Failure.UNFINISHED, inFlight.size());
       inFlight.failed(System.nanoTime(), true, run);
       return;
     }
-    if (stopped) return;
     String kind = Failure.of(e);
     measurements.error(kind, Math.max(1, inFlight.size()), e);
     inFlight.failed(System.nanoTime(), kind.equals(Failure.TIMEOUT), run);
@@ -228,6 +228,8 @@ final class ClientLoop implements Runnable, LoadClient {
   private void countUnsent() {
     if (!plan.openLoop()) return;
     long end = Math.min(System.nanoTime(), run.endNanos());
+    // What was to be sent as it was cut is nobody's failure.
+    if (run.cut()) end -= GRACE_NANOS;
     long unsent = 0;
     for (; nextPlanned < end && nextPlanned != 0; unsent++) {
       run.part(nextPlanned).response.record(end - nextPlanned);

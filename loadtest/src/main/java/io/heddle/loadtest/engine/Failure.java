@@ -12,11 +12,13 @@ import java.util.Locale;
 import java.util.Objects;
 
 /** The kinds of errors that a run counts. */
-final class Failure {
+public final class Failure {
   static final String CLOSED = "closed";
   static final String TIMEOUT = "timeout";
   static final String UNFINISHED = "unfinished";
-  static final String UNSENT = "unsent";
+
+  /** Planned, and not sent until the end, since answers to the ones before were awaited. */
+  public static final String UNSENT = "unsent";
 
   private Failure() {}
 

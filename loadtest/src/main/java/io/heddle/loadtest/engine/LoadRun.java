@@ -62,6 +62,10 @@ public final class LoadRun {
   private volatile Schedule schedule;
   private volatile long connectingSince;
   private volatile long start;
+
+  /** When it was ended by hand; 0 if it was not. */
+  private volatile long cutAt;
+
   private Client client;
   private AlarmClock alarms;
 
@@ -167,8 +171,14 @@ public final class LoadRun {
     for (ClientLoop each : clients) each.watch(now);
   }
 
-  /** Ends it early; it still reports. */
+  /** Ends it early; it still reports, and what is under way by then is no error. */
   public void stop() {
+    changing.lock();
+    try {
+      if (cutAt == 0) cutAt = System.nanoTime();
+    } finally {
+      changing.unlock();
+    }
     stopped.countDown();
   }
 
@@ -250,20 +260,28 @@ public final class LoadRun {
     return start;
   }
 
+  /** When it ended, or is to end. */
   long endNanos() {
-    return start + lengthNanos;
+    long whole = start + lengthNanos;
+    return cutAt == 0 || cutAt - whole > 0 ? whole : cutAt;
+  }
+
+  boolean cut() {
+    return cutAt != 0 && cutAt - (start + lengthNanos) < 0;
   }
 
   /** Where a request counts that was planned for this moment, and an answer that came then. */
   Measurements.Part part(long nanos) {
     long at = nanos - start;
-    return at >= measuredFrom && at < lengthNanos ? measurements.measured : measurements.unmeasured;
+    return at >= measuredFrom && at < lengthNanos()
+        ? measurements.measured
+        : measurements.unmeasured;
   }
 
   /** How much of the time between two moments lies in the measured part. */
   long measuredNanos(long from, long to) {
     long begin = Math.max(from - start, measuredFrom);
-    return Math.max(0, Math.min(to - start, lengthNanos) - begin);
+    return Math.max(0, Math.min(to - start, lengthNanos()) - begin);
   }
 
   // --- for the timeline
@@ -271,14 +289,15 @@ public final class LoadRun {
   String phase(long at) {
     if (at <= rampNanos) return "ramp";
     if (at <= measuredFrom) return "warmup";
-    return at <= lengthNanos ? "measured" : "after";
+    return at <= lengthNanos() ? "measured" : "after";
   }
 
   long measuredFrom() {
     return measuredFrom;
   }
 
+  /** From the start to the end. */
   long lengthNanos() {
-    return lengthNanos;
+    return endNanos() - start;
   }
 }

@@ -34,6 +34,9 @@ final class Measurements {
   /** Of the measured part, summed over the requests; each client adds its own when it ends. */
   final LongAdder nanosUnderWay = new LongAdder();
 
+  /** Requests that were under way when the run was ended by hand. */
+  final LongAdder cutOff = new LongAdder();
+
   final LongAdder opened = new LongAdder();
   final AtomicInteger connected = new AtomicInteger();
   private final Map<String, LongAdder> errors = new ConcurrentHashMap<>();

@@ -116,6 +116,10 @@ final class Timeline {
       remarks.add(
           "void: the client sent late (client lag p99 %.1f ms); it was the limit, not the server"
               .formatted(millis(lag.getValueAtPercentile(99))));
+    if (run.cut())
+      remarks.add(
+          "ended by hand after %.1f s of the measured part, with %d requests under way"
+              .formatted(seconds, m.cutOff.sum()));
     LittlesLaw law = littlesLaw(achieved, service, seconds);
     if (!law.holds())
       remarks.add(

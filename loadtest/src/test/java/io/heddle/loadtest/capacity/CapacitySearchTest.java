@@ -109,6 +109,21 @@ class CapacitySearchTest {
   }
 
   @Test
+  void looksAgainWhereTheClientWasTheLimit() {
+    // Of the loads that are tried, 150 and more in the first twenty windows is too much for it.
+    CapacityResult result =
+        run(
+            plan(Axis.REQUESTS),
+            window -> {
+              boolean disturbed = windows.size() <= 20 && window.load() > 150;
+              return outcome(window, window.load() <= 1000 && !disturbed, !disturbed);
+            });
+    assertThat(result.boundBy()).isEqualTo("objective");
+    assertThat(result.lower()).isBetween(950.0, 1000.0);
+    assertThat(result.upper()).isBetween(1000.0, 1050.0);
+  }
+
+  @Test
   void countsWhatIsGoodAlthoughTheClientWasLate() {
     CapacityResult result =
         run(plan(Axis.REQUESTS), window -> outcome(window, window.load() <= 1000, false));
@@ -232,28 +247,32 @@ class CapacitySearchTest {
 
   @Test
   void explainsEachLoadInALine() {
-    assertThat(line(2400, 3.5, 0.996, 0, 3))
+    assertThat(line(2400, 3.5, 0.996, 0, 0, 3))
         .isEqualTo("2,400/s pass: p99 3.5 ms < 10 ms, achieved 99.6%, 3 of 3 windows");
-    assertThat(line(2600, 14, 0.971, 0, 3))
+    assertThat(line(2600, 14, 0.971, 0, 0, 3))
         .isEqualTo("2,600/s fail: p99 14 ms >= 10 ms, achieved 97.1%, 3 of 3 windows");
-    assertThat(line(2600, 9.98, 0.985, 0, 3))
+    assertThat(line(2600, 9.98, 0.985, 0, 0, 3))
         .isEqualTo("2,600/s fail: p99 9.98 ms < 10 ms, achieved 98.5% < 99%, 3 of 3 windows");
-    assertThat(line(5, 3.5, 0.94, 0, 2))
+    assertThat(line(5, 3.5, 0.94, 0, 0, 2))
         .isEqualTo(
             "5/s pass: p99 3.5 ms < 10 ms, achieved 94.0% with one request under way, 2 of 2"
                 + " windows");
-    assertThat(line(2600, 9.98, 1, 400, 3))
+    assertThat(line(2600, 9.98, 1, 0, 400, 3))
         .isEqualTo(
             "2,600/s fail: p99 9.98 ms < 10 ms, achieved 100.0%, errors 4.9%, 3 of 3 windows");
+    assertThat(line(2600, 900, 0.61, 4000, 0, 3))
+        .isEqualTo(
+            "2,600/s fail: p99 900 ms >= 10 ms, achieved 61.0%, never sent 34%, 3 of 3 windows");
   }
 
-  private static String line(double load, double p99, double share, long errors, int votes) {
+  private static String line(
+      double load, double p99, double share, long unsent, long errors, int votes) {
     SearchPlan plan = plan(Axis.REQUESTS);
     var trial = new Trial(load);
     for (int i = 0; i < votes; i++) {
       WindowOutcome outcome =
           new WindowOutcome(
-              latency(p99), load, load * share, Math.round(load * 3), errors, true, 4);
+              latency(p99), load, load * share, Math.round(load * 3), unsent, errors, true, 4);
       trial.vote(outcome, plan.good(outcome));
     }
     return new StepLine(plan).probed(0, trial).line();
@@ -296,18 +315,26 @@ class CapacitySearchTest {
         window.load() * (good ? 0.9961 : 0.9711),
         Math.round(window.load() * 3),
         0,
+        0,
         valid,
         window.seconds() + 0.5);
   }
 
   private static WindowOutcome slow(WindowOutcome outcome) {
     return new WindowOutcome(
-        outcome.latency(), outcome.offered(), outcome.achieved(), outcome.requests(), 0, true, 14);
+        outcome.latency(),
+        outcome.offered(),
+        outcome.achieved(),
+        outcome.requests(),
+        0,
+        0,
+        true,
+        14);
   }
 
   private static WindowOutcome figures(double offered, double achieved, long errors) {
     return new WindowOutcome(
-        latency(5), offered, achieved, Math.round(achieved * 3), errors, true, 4);
+        latency(5), offered, achieved, Math.round(achieved * 3), 0, errors, true, 4);
   }
 
   private static LatencySummary latency(double p99) {

@@ -42,6 +42,7 @@ abstract class SimulatedServer {
         achieved,
         Math.max(1, Math.round(achieved * seconds)),
         0,
+        0,
         true,
         window.seconds() + OVERHEAD_SECONDS);
   }

@@ -135,6 +135,26 @@ class LoadRunTest {
     assertThat(law.ratio()).isBetween(0.5, 2.0);
   }
 
+  @Test
+  void countsNothingAsFailedThatWasUnderWayWhenItWasEndedByHand() throws Exception {
+    var plan = new Plan();
+    plan.clients = 20;
+    plan.rates = List.of(200.0);
+    plan.duration = Duration.ofSeconds(30);
+    LoadResult result =
+        plan.run(
+            line -> {
+              delay(90);
+              return line;
+            },
+            run -> window -> run.stop());
+    assertThat(result.errors()).isEmpty();
+    assertThat(result.requests()).isPositive();
+    assertThat(result.seconds()).isBetween(0.9, 5.0);
+    assertThat(result.remarks())
+        .anyMatch(remark -> remark.matches("ended by hand after .* s .* with \\d+ requests .*"));
+  }
+
   private static void delay(long millis) {
     long until = System.nanoTime() + millis * 1_000_000;
     while (System.nanoTime() - until < 0) LockSupport.parkNanos(until - System.nanoTime());

@@ -8,6 +8,7 @@ import io.heddle.loadtest.capacity.Purpose;
 import io.heddle.loadtest.capacity.SearchPlan;
 import io.heddle.loadtest.capacity.SearchWindow;
 import io.heddle.loadtest.capacity.WindowOutcome;
+import io.heddle.loadtest.engine.Failure;
 import io.heddle.loadtest.engine.LoadOutcome;
 import io.heddle.loadtest.engine.LoadRun;
 import io.heddle.loadtest.machine.BrokeFirst;
@@ -77,12 +78,14 @@ final class CapacityWindows {
       confirmingPlan = plan;
     }
     boolean held = axis == Axis.CONNECTIONS;
+    long unsent = result.errors().getOrDefault(Failure.UNSENT, 0L);
     return new WindowOutcome(
         result.latency().response(),
         held ? window.load() : result.offered(),
         held ? connected(result) : result.achieved(),
         result.requests(),
-        result.errors().values().stream().mapToLong(Long::longValue).sum(),
+        unsent,
+        result.errors().values().stream().mapToLong(Long::longValue).sum() - unsent,
         !search.clientWasLimit(result.latency().clientLag().p99(), result.latency().response()),
         (System.nanoTime() - from) / 1e9);
   }
