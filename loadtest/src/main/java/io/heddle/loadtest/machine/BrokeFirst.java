@@ -17,6 +17,14 @@ public final class BrokeFirst {
   /** Of the whole machine, where client and server share it. */
   private static final double MACHINE_SHARE_EXHAUSTED = 0.95;
 
+  /** What comes in bursts waits for a machine that is as busy as this on average. */
+  private static final double MACHINE_SHARE_BUSY = 0.8;
+
+  private static final double STOLEN_SHARE_HEAVY = 0.05;
+
+  /** Shares of the same second may differ by so much, being taken one after the other. */
+  private static final double SAMPLING_ERROR = 0.05;
+
   /** Of processes that are neither client nor server. */
   private static final double OTHERS_SHARE_HEAVY = 0.2;
 
@@ -152,32 +160,44 @@ public final class BrokeFirst {
   private void processors() {
     double server = evidence.typical(Series.SERVER_CPU);
     double machine = evidence.typical(Series.MACHINE_CPU);
-    double client = evidence.typical(Series.CLIENT_CPU);
-    double interrupts = evidence.typical(Series.MACHINE_INTERRUPTS);
-    double others = machine - server - client - (Double.isNaN(interrupts) ? 0 : interrupts);
+    double stolen = evidence.typical(Series.MACHINE_STOLEN);
     double cores = server * evidence.processors();
+    if (stolen >= STOLEN_SHARE_HEAVY)
+      add(
+          Part.MACHINE_CPU,
+          "the machine's CPU: its host took %s of it away (steal); test on a machine of its own"
+              .formatted(percent(stolen)));
     if (server >= CPU_SHARE_EXHAUSTED)
       add(
           Part.SERVER_CPU,
           "the server's CPU: it used %s of all processors".formatted(percent(server)));
     else if (machine >= MACHINE_SHARE_EXHAUSTED)
-      add(
-          Part.MACHINE_CPU,
-          "the machine's CPU: %s of it was used%s%s%s%s; %s"
-              .formatted(
-                  percent(machine),
-                  known(", %s by the server", server),
-                  known(", %s by the client", client),
-                  known(", %s by the kernel's interrupts", interrupts),
-                  known(", %s by others", others),
-                  others > OTHERS_SHARE_HEAVY
-                      ? "end what else runs here, and test again"
-                      : "a client on another machine would tell more of the server"));
+      add(Part.MACHINE_CPU, "the machine's CPU: %s".formatted(shares(machine)));
     else if (evidence.processors() > 1 && cores >= 0.93 && cores <= 1.07)
       add(
           Part.SERVER_CPU,
           "the server's CPU: it used %.2f of %d processors, which is what a single thread can"
               .formatted(cores, evidence.processors()));
+  }
+
+  /** Who used how much of the machine, and what to do about it. */
+  private String shares(double machine) {
+    double server = evidence.typical(Series.SERVER_CPU);
+    double client = evidence.typical(Series.CLIENT_CPU);
+    double interrupts = evidence.typical(Series.MACHINE_INTERRUPTS);
+    double others = machine - server - client;
+    // Else they count for whom they interrupted.
+    if (others > interrupts - SAMPLING_ERROR) others -= interrupts;
+    return "%s of it was used%s%s%s%s; %s"
+        .formatted(
+            percent(machine),
+            known(", %s by the server", server),
+            known(", %s by the client", client),
+            known(", %s by others", others),
+            known(", %s in the kernel's interrupts", interrupts),
+            others > OTHERS_SHARE_HEAVY
+                ? "end what else runs here, and test again"
+                : "a client on another machine would tell more of the server");
   }
 
   private void garbageCollection() {
@@ -255,7 +275,10 @@ public final class BrokeFirst {
     double now = failed.latency().response().p99();
     LoadResult good = evidence.good();
     double cpu = evidence.typical(Series.SERVER_CPU);
-    if (good != null && now <= good.latency().response().p99())
+    double machine = evidence.typical(Series.MACHINE_CPU);
+    if (machine >= MACHINE_SHARE_BUSY)
+      add(Part.MACHINE_CPU, "the machine's CPU, most likely: %s".formatted(shares(machine)));
+    else if (good != null && now <= good.latency().response().p99())
       add(
           Part.HANDLER,
           "nothing that was measured gave way: response p99 was %s".formatted(millis(now)));

@@ -16,7 +16,8 @@ public record Sample(double at, Map<String, Double> values) {
     values = Map.copyOf(values);
   }
 
-  OptionalDouble value(String name) {
+  /** Empty if it was not measured. */
+  public OptionalDouble value(String name) {
     Double value = values.get(name);
     return value == null ? OptionalDouble.empty() : OptionalDouble.of(value);
   }

@@ -119,6 +119,8 @@ final class Sampler {
       double interrupts = Double.parseDouble(ticks[5]) + Double.parseDouble(ticks[6]);
       double interruptsSince = perSecond("machine-ticks-interrupts", interrupts, 1);
       if (allSince > 0) values.put(Series.MACHINE_INTERRUPTS, interruptsSince / allSince);
+      double stolenSince = perSecond("machine-ticks-stolen", Double.parseDouble(ticks[7]), 1);
+      if (allSince > 0) values.put(Series.MACHINE_STOLEN, stolenSince / allSince);
     }
     double load = ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage();
     if (load >= 0) values.put(Series.MACHINE_LOAD, load);

@@ -40,8 +40,14 @@ public final class Series {
 
   public static final String MACHINE_CPU = "machine-cpu";
 
-  /** Of {@link #MACHINE_CPU}, what the kernel's network code took that counts for no process. */
+  /**
+   * Of {@link #MACHINE_CPU}, what the kernel's network code took; many kernels count it for the
+   * process that was interrupted as well.
+   */
   public static final String MACHINE_INTERRUPTS = "machine-interrupts";
+
+  /** Of {@link #MACHINE_CPU}, what the host of a virtual machine gave to others. */
+  public static final String MACHINE_STOLEN = "machine-stolen";
 
   /** Over one minute. */
   public static final String MACHINE_LOAD = "machine-load";

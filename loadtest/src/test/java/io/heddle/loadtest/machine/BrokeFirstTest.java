@@ -111,8 +111,45 @@ class BrokeFirstTest {
             Series.MACHINE_INTERRUPTS, 0.22);
     assertThat(first(SLOW, full).sentence())
         .endsWith(
-            "35% by the client, 22% by the kernel's interrupts, 7% by others; a client on another"
+            "35% by the client, 7% by others, 22% in the kernel's interrupts; a client on another"
                 + " machine would tell more of the server");
+  }
+
+  @Test
+  void theKernelIsNotCountedTwice() {
+    Map<String, Double> full =
+        Map.of(
+            Series.MACHINE_CPU, 0.97,
+            Series.SERVER_CPU, 0.44,
+            Series.CLIENT_CPU, 0.5,
+            Series.MACHINE_INTERRUPTS, 0.27);
+    assertThat(first(SLOW, full).sentence())
+        .contains("50% by the client, 3% by others, 27% in the kernel's interrupts;");
+  }
+
+  @Test
+  void aMachineThatIsBusyButNotAllTheTime() {
+    Map<String, Double> busy =
+        Map.of(Series.MACHINE_CPU, 0.88, Series.SERVER_CPU, 0.4, Series.CLIENT_CPU, 0.44);
+    assertThat(first(SLOW, busy))
+        .isEqualTo(
+            new Cause(
+                Part.MACHINE_CPU,
+                "the machine's CPU, most likely: 88% of it was used, 40% by the server, 44% by the"
+                    + " client, 4% by others; a client on another machine would tell more of the"
+                    + " server"));
+  }
+
+  @Test
+  void aHostThatTakesTheMachinesTime() {
+    Map<String, Double> stolen =
+        Map.of(Series.MACHINE_CPU, 0.99, Series.SERVER_CPU, 0.5, Series.MACHINE_STOLEN, 0.12);
+    assertThat(first(SLOW, stolen))
+        .isEqualTo(
+            new Cause(
+                Part.MACHINE_CPU,
+                "the machine's CPU: its host took 12% of it away (steal); test on a machine of its"
+                    + " own"));
   }
 
   @Test

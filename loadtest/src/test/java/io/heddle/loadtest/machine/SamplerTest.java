@@ -52,7 +52,7 @@ class SamplerTest {
     write("4711/stat", stat("java (x) y", 1200, 600));
     write("net/netstat", netstat(11, 19));
     write("net/snmp", "Tcp: InSegs RetransSegs\nTcp: 5 106\n");
-    write("stat", "cpu  150 0 150 800 100 0 0 0 0 0\ncpu0 1 1 1 1\n");
+    write("stat", "cpu  110 0 110 800 100 0 40 40 0 0\ncpu0 1 1 1 1\n");
     Map<String, Double> values = sampler.sample(12);
     assertThat(values)
         .containsEntry(Series.SERVER_CPU, 3.0 / 2 / 4)
@@ -60,6 +60,7 @@ class SamplerTest {
         .containsEntry(Series.ACCEPT_DROPS, 5.0)
         .containsEntry(Series.RETRANSMITS, 3.0)
         .containsEntry(Series.MACHINE_CPU, 0.5)
+        .containsEntry(Series.MACHINE_STOLEN, 0.2)
         .containsKeys(Series.CLIENT_CPU, Series.CLIENT_GC, Series.CLIENT_HEAP);
   }
 

@@ -15,8 +15,10 @@ import io.heddle.loadtest.machine.BrokeFirst;
 import io.heddle.loadtest.machine.Evidence;
 import io.heddle.loadtest.machine.Probe;
 import io.heddle.loadtest.machine.Sample;
+import io.heddle.loadtest.machine.Series;
 import io.heddle.protocol.Workload;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,6 +37,9 @@ final class CapacityWindows {
 
   /** Of what was confirmed, to be recommended: room for a bad day. */
   private static final double HEADROOM = 0.8;
+
+  /** Of the machine's CPU, from which on it is worth a remark. */
+  private static final double STOLEN_SHARE_MIN = 0.01;
 
   private final SearchPlan search;
   private final Axis axis;
@@ -159,7 +164,22 @@ final class CapacityWindows {
         found.usl(),
         found.overload(),
         recommended(found.lower()),
-        found.remarks());
+        remarks(found));
+  }
+
+  private List<String> remarks(CapacityResult found) {
+    var remarks = new ArrayList<>(found.remarks());
+    double stolen =
+        tried.values().stream()
+            .flatMap(each -> each.samples.stream())
+            .flatMapToDouble(each -> each.value(Series.MACHINE_STOLEN).stream())
+            .average()
+            .orElse(0);
+    if (stolen >= STOLEN_SHARE_MIN)
+      remarks.add(
+          "The host of this virtual machine took %.0f%% of its CPU away meanwhile (steal), which makes windows contradict one another."
+              .formatted(100 * stolen));
+    return remarks;
   }
 
   private Map<String, String> recommended(double lower) {
