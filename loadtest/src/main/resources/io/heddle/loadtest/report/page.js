@@ -8,9 +8,9 @@ function page() {
   document.title = name + " – Heddle";
   document.getElementById("page").append(...[
     heading(name),
-    verdict(),
+    report.capacity ? null : verdict(),
     report.capacity ? capacity() : null,
-    report.capacity ? section("The confirming run", [keyFigures()]) : keyFigures(),
+    report.capacity ? section("The confirming run", [confirming(), keyFigures()]) : keyFigures(),
     report.thresholds.length ? thresholds() : null,
     section("Latency", [latencies(), figureOf(spectrum)]),
     report.windows.length ? section("Over time", [figureGrid([percentiles, rates, errors, connections])]) : null,
@@ -43,7 +43,7 @@ function figureGrid(makers) {
 function heading(name) {
   const missed = report.thresholds.filter(each => !each.passed).length;
   const badges = [
-    report.valid ? badge("good", "✓ valid") : badge("bad void", "✗ VOID"),
+    report.capacity ? boundBadge() : report.valid ? badge("good", "✓ valid") : badge("bad void", "✗ VOID"),
     report.thresholds.length === 0 ? null
       : missed === 0 ? badge("good", `✓ ${count(report.thresholds.length, "threshold")} passed`)
       : badge("bad", `✗ ${missed} of ${count(report.thresholds.length, "threshold")} missed`),
@@ -53,6 +53,15 @@ function heading(name) {
     el("h1", {}, name),
     el("p", { class: "muted" }, `${report.plan.endpoint} · ${started} · ${number(report.seconds)} s measured`),
     el("div", { class: "badges" }, badges));
+}
+
+/** Whether the server was found out, or something else ended the search. */
+function boundBadge() {
+  switch (report.capacity["bound-by"]) {
+    case "objective": return badge("good", "✓ both ends measured");
+    case "client": return badge("bad", "✗ the client was the limit");
+    default: return badge("bad", "✗ no load was bad");
+  }
 }
 
 function badge(kind, text) {
@@ -71,6 +80,13 @@ function verdict() {
     el("span", {}, report.valid ? ` The client sent on time (${lag}): the figures are the server's.`
       : ` The client was the limit, not the server (${lag}): offer less, or give the client more processors.`),
     notes.length ? el("ul", {}, notes.map(note => el("li", {}, note))) : null);
+}
+
+/** In a search lateness counts as latency: a window that met the objective all the same is good. */
+function confirming() {
+  const lag = `client lag p99 ${millis(report.latency["client-lag"].p99)} ms`;
+  return el("p", { class: "muted" }, report.valid ? `The client sent on time (${lag}).`
+    : `The client sent late (${lag}), which counts as latency here: the server alone may do better.`);
 }
 
 function keyFigures() {

@@ -60,6 +60,15 @@ class HtmlFileTest {
   }
 
   @Test
+  void judgesACapacityByItsEndsAndNotByOneRun() throws Exception {
+    String dom = Browser.find(folder).dom(written(Samples.capacity()), DESK);
+
+    assertThat(dom)
+        .contains("<span class=\"badge good\">✓ both ends measured</span>")
+        .doesNotContain("VOID: do not use", "<span class=\"badge good\">✓ valid</span>");
+  }
+
+  @Test
   void showsARunThatWasStoppedAtOnce() throws Exception {
     String dom = Browser.find(folder).dom(written(Samples.stoppedAtOnce()), DESK);
 
