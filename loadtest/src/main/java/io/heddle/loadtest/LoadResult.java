@@ -10,6 +10,8 @@ import java.util.Map;
  * @param offered the planned rate; in a closed loop the achieved one
  * @param achieved verified answers per second that came in the measured part
  * @param requests planned in the measured part, answered and verified
+ * @param failed planned in the measured part, and not answered rightly in time; in a closed loop
+ *     also the attempts to connect that failed then
  * @param connections opened, over the whole run
  * @param errors by kind, over the whole run: {@code timeout}, {@code wrong-answer}, {@code
  *     connect-refused} and so on
@@ -21,6 +23,7 @@ public record LoadResult(
     double offered,
     double achieved,
     long requests,
+    long failed,
     long connections,
     Map<String, Long> errors,
     double seconds,
@@ -30,6 +33,32 @@ public record LoadResult(
     LittlesLaw littlesLaw,
     List<Window> windows,
     Spectra spectra) {
+
+  /** What a run says in its remarks if it is not valid. */
+  public static final String VOID = "void: ";
+
+  /** The share of what was planned that failed, from 0 to 1. */
+  public double failedShare() {
+    return failed / Math.max(1.0, (double) requests + failed);
+  }
+
+  /** The same, by somebody else's judgement on whether the client was the limit. */
+  public LoadResult judged(boolean isValid) {
+    return new LoadResult(
+        offered,
+        achieved,
+        requests,
+        failed,
+        connections,
+        errors,
+        seconds,
+        latency,
+        isValid,
+        isValid ? remarks.stream().filter(each -> !each.startsWith(VOID)).toList() : remarks,
+        littlesLaw,
+        windows,
+        spectra);
+  }
 
   /** Whole distributions, for plots. */
   public record Spectra(List<Point> response, List<Point> service) {}

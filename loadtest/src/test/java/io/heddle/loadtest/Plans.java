@@ -57,6 +57,7 @@ public final class Plans {
         achieved,
         achieved,
         (long) (achieved * windows.size()),
+        errors.values().stream().mapToLong(Long::longValue).sum(),
         100,
         errors,
         windows.size(),

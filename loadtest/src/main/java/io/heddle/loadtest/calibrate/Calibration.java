@@ -43,17 +43,16 @@ public record Calibration(double ceiling, double p99, int clients) {
    */
   public static Calibration measure(LoadPlan plan) throws IOException, InterruptedException {
     long end = System.nanoTime() + LIMIT.minus(TO_END).toNanos();
-    try (EchoProcess server = EchoProcess.start()) {
+    try (EchoProcess server = EchoProcess.start(end)) {
       LoadPlan calibration = calibration(plan, server.endpoint());
       var run = new LoadRun(calibration, new RawEcho(plan));
       Thread guard = stopAt(end, run);
       LoadResult result = run.run(LoadRun.Observer.none()).result();
       guard.interrupt();
-      double seconds = secondsMeasured(result);
-      if (result.requests() == 0 || seconds <= 0)
+      if (result.achieved() == 0)
         throw new IOException("calibration: no answer from the echo server within two seconds");
-      double ceiling = result.requests() / seconds;
-      return new Calibration(ceiling, result.latency().response().p99(), calibration.clients());
+      return new Calibration(
+          result.achieved(), result.latency().response().p99(), calibration.clients());
     }
   }
 
@@ -88,13 +87,6 @@ public record Calibration(double ceiling, double p99, int clients) {
             Thread.currentThread().interrupt();
           }
         });
-  }
-
-  /** Less than planned where it had to be stopped. */
-  private static double secondsMeasured(LoadResult result) {
-    double last = result.windows().isEmpty() ? 0 : result.windows().getLast().at();
-    double from = WARMUP.toMillis() / 1e3;
-    return Math.min(last - from, MEASURED.toMillis() / 1e3);
   }
 
   /** How much of the ceiling a rate has reached, from 0; above 1 if it did better than this did. */

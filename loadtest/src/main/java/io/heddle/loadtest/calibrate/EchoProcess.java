@@ -13,8 +13,6 @@ import java.util.concurrent.TimeoutException;
 
 /** A {@link BareEcho} in a process of its own, on the same Java, until it is closed. */
 final class EchoProcess implements AutoCloseable {
-  private static final long START_SECONDS_MAX = 5;
-
   private final Process process;
   private final int port;
 
@@ -26,9 +24,10 @@ final class EchoProcess implements AutoCloseable {
   /**
    * Starts one.
    *
+   * @param until it is given up, in {@link System#nanoTime} terms
    * @throws IOException if it does not come up
    */
-  static EchoProcess start() throws IOException, InterruptedException {
+  static EchoProcess start(long until) throws IOException, InterruptedException {
     Process process =
         new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -43,7 +42,7 @@ final class EchoProcess implements AutoCloseable {
             .redirectError(ProcessBuilder.Redirect.DISCARD)
             .start();
     try {
-      return new EchoProcess(process, port(process));
+      return new EchoProcess(process, port(process, until));
     } catch (IOException | InterruptedException | RuntimeException e) {
       process.destroyForcibly();
       throw e;
@@ -60,12 +59,12 @@ final class EchoProcess implements AutoCloseable {
     return System.getProperty("java.class.path") + File.pathSeparator;
   }
 
-  private static int port(Process process) throws IOException, InterruptedException {
+  private static int port(Process process, long until) throws IOException, InterruptedException {
     BufferedReader output = process.inputReader();
     var line = new FutureTask<>(output::readLine);
     Thread.ofPlatform().daemon().name("heddle-calibration").start(line);
     try {
-      String port = line.get(START_SECONDS_MAX, TimeUnit.SECONDS);
+      String port = line.get(until - System.nanoTime(), TimeUnit.NANOSECONDS);
       if (port == null) throw new IOException("the echo server ended: " + process.waitFor());
       return Integer.parseInt(port);
     } catch (ExecutionException | TimeoutException | NumberFormatException e) {

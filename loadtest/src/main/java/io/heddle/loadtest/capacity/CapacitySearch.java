@@ -191,6 +191,8 @@ public final class CapacitySearch {
 
   /** What has to be left for a second look, the long window and what comes after it. */
   private double reserve(double load) {
+    // Nothing is good yet that could be confirmed.
+    if (bracket.lower() == null) return 0;
     return cost(plan.probe(load)) + cost(plan.confirm(load)) + costAfter(load);
   }
 

@@ -113,7 +113,8 @@ public record SearchPlan(
     return clientLag > LAG_SHARE_MAX * Math.max(allowed, response.p99());
   }
 
-  boolean good(WindowOutcome outcome) {
+  /** Whether a window meets the objective. */
+  public boolean good(WindowOutcome outcome) {
     Figures figures = outcome.figures();
     return outcome.requests() > 0
         && slo.holds(figures)

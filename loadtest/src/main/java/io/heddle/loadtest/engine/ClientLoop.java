@@ -15,7 +15,7 @@ import java.util.random.RandomGenerator;
  * connection is lost. On a thread of its own; {@link #watch} and {@link #stop} are for any.
  */
 final class ClientLoop implements Runnable, LoadClient {
-  /** After a failure: a server in trouble gets no storm on top. */
+  /** After a connection that was of no use: a server in trouble gets no storm on top. */
   private static final long PAUSE_NANOS = Duration.ofMillis(100).toNanos();
 
   /** What was planned for the last moment may still be sent so much later. */
@@ -41,6 +41,9 @@ final class ClientLoop implements Runnable, LoadClient {
   private long freeSince;
 
   private long nextNumber;
+
+  /** Whether anything was, on this connection: then it is worth to connect again at once. */
+  private boolean answered;
 
   ClientLoop(int index, LoadRun run) {
     this.index = index;
@@ -75,6 +78,7 @@ final class ClientLoop implements Runnable, LoadClient {
     boolean begun = false;
     while (!over() && !(begun && nextPlanned == Schedule.NEVER)) {
       if (!run.awaitConnectSlot()) return;
+      answered = false;
       try {
         open(System.nanoTime());
         run.clientConnected(index);
@@ -84,10 +88,10 @@ final class ClientLoop implements Runnable, LoadClient {
           begun = true;
         }
         talk();
-      } catch (IOException lost) {
+      } catch (IOException | RuntimeException lost) {
         run.clientConnected(index);
         failed(lost);
-        pause(System.nanoTime() + PAUSE_NANOS);
+        if (!answered) pause(System.nanoTime() + PAUSE_NANOS);
       } finally {
         connection.close();
       }
@@ -110,18 +114,20 @@ final class ClientLoop implements Runnable, LoadClient {
       long from = System.nanoTime();
       if (stopped || from >= run.endNanos() + GRACE_NANOS) return;
       inFlight.add(0, nextPlanned, freeSince(from), from, run);
+      long pause = plan.think().toNanos();
       try {
         open(from);
         connection.send(0);
         receiveAll();
         connection.finish();
-      } catch (IOException lost) {
+      } catch (IOException | RuntimeException lost) {
         failed(lost);
+        pause = Math.max(pause, PAUSE_NANOS);
       } finally {
         connection.close();
       }
       freeSince = System.nanoTime();
-      plan(freeSince + plan.think().toNanos());
+      plan(freeSince + pause);
     }
   }
 
@@ -167,9 +173,10 @@ final class ClientLoop implements Runnable, LoadClient {
     nextPlanned = Schedule.NEVER;
   }
 
+  /** The last one is of the measured part, though sent after it: what was held is there. */
   private void sendNow() throws IOException {
-    nextPlanned = System.nanoTime();
-    freeSince = nextPlanned;
+    freeSince = System.nanoTime();
+    nextPlanned = Math.min(freeSince, run.endNanos() - 1);
     send();
   }
 
@@ -186,6 +193,7 @@ final class ClientLoop implements Runnable, LoadClient {
     boolean wasFull = !inFlight.hasRoom();
     inFlight.answered(number, done, run);
     run.part(done).answers.increment();
+    answered = true;
     if (!wasFull) return;
     freeSince = done;
     if (!plan.openLoop()) plan(done);
@@ -208,16 +216,22 @@ final class ClientLoop implements Runnable, LoadClient {
 
   // --- failures
 
-  private void failed(IOException e) {
+  private void failed(Exception e) {
+    long now = System.nanoTime();
     if (stopped) {
-      if (run.cut()) measurements.cutOff.add(inFlight.size());
-      else measurements.error(Failure.UNFINISHED, inFlight.size());
-      inFlight.failed(System.nanoTime(), true, run);
+      if (run.cut()) {
+        inFlight.cutOff(now, run);
+        return;
+      }
+      measurements.error(Failure.UNFINISHED, inFlight.size());
+      inFlight.failed(now, true, run);
       return;
     }
     String kind = Failure.of(e);
     measurements.error(kind, Math.max(1, inFlight.size()), e);
-    inFlight.failed(System.nanoTime(), kind.equals(Failure.TIMEOUT), run);
+    // Of an open loop, what is planned meanwhile is late, or never sent, and counts as that.
+    if (inFlight.isEmpty() && !plan.openLoop()) run.part(now).failed.increment();
+    inFlight.failed(now, Failure.waited(kind), run);
     if (!plan.openLoop() && !plan.churn()) {
       nextPlanned = Schedule.NEVER;
       if (!over()) plan(System.nanoTime() + PAUSE_NANOS);
@@ -226,13 +240,16 @@ final class ClientLoop implements Runnable, LoadClient {
 
   /** What was planned and never sent has waited until now. */
   private void countUnsent() {
-    if (!plan.openLoop()) return;
+    if (!plan.openLoop() || run.startNanos() == 0) return;
+    // It has never been connected.
+    if (nextPlanned == 0) plan(run.startNanos());
     long end = Math.min(System.nanoTime(), run.endNanos());
     // What was to be sent as it was cut is nobody's failure.
     if (run.cut()) end -= GRACE_NANOS;
     long unsent = 0;
     for (; nextPlanned < end && nextPlanned != 0; unsent++) {
       run.part(nextPlanned).response.record(end - nextPlanned);
+      run.part(nextPlanned).failed.increment();
       plan(end);
     }
     measurements.error(Failure.UNSENT, unsent);

@@ -15,26 +15,40 @@ import java.util.Objects;
 public final class Failure {
   static final String CLOSED = "closed";
   static final String TIMEOUT = "timeout";
+  static final String CONNECT_TIMEOUT = "connect-timeout";
   static final String UNFINISHED = "unfinished";
+
+  /** What this machine has too few of, whatever the server does. */
+  public static final String NO_DESCRIPTORS = "no-descriptors";
+
+  public static final String NO_PORTS = "no-ports";
 
   /** Planned, and not sent until the end, since answers to the ones before were awaited. */
   public static final String UNSENT = "unsent";
 
   private Failure() {}
 
-  static String of(IOException e) {
-    return e instanceof CannotConnectException refused
-        ? connecting(Objects.requireNonNullElse(refused.getCause(), refused))
-        : talking(e);
+  static String of(Exception e) {
+    return switch (e) {
+      case CannotConnectException refused ->
+          connecting(Objects.requireNonNullElse(refused.getCause(), refused));
+      case IOException io -> talking(io);
+      default -> "workload-failed";
+    };
+  }
+
+  /** Whether it came by waiting in vain, which counts with the time that it took. */
+  static boolean waited(String kind) {
+    return kind.equals(TIMEOUT) || kind.equals(CONNECT_TIMEOUT);
   }
 
   /** Of a connection that could not be made. */
   private static String connecting(Throwable e) {
     Throwable cause = e.getCause() == null ? e : e.getCause();
     String message = String.valueOf(cause.getMessage()).toLowerCase(Locale.ROOT);
-    if (message.contains("too many open files")) return "no-descriptors";
-    if (cause instanceof BindException || message.contains("cannot assign")) return "no-ports";
-    if (cause instanceof SocketTimeoutException) return "connect-timeout";
+    if (message.contains("too many open files")) return NO_DESCRIPTORS;
+    if (cause instanceof BindException || message.contains("cannot assign")) return NO_PORTS;
+    if (cause instanceof SocketTimeoutException) return CONNECT_TIMEOUT;
     if (cause instanceof ConnectException && message.contains("refused")) return "connect-refused";
     return "connect-failed";
   }

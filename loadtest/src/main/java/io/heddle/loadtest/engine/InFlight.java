@@ -1,6 +1,7 @@
 package io.heddle.loadtest.engine;
 
 import io.heddle.protocol.WrongAnswerException;
+import java.util.Arrays;
 
 /**
  * The requests of one connection that are under way. Of one thread, but for {@link #oldestSent}.
@@ -91,20 +92,39 @@ final class InFlight {
   }
 
   /**
-   * Forgets all that is under way.
+   * Forgets all that is under way, since it has failed.
    *
    * @param waited whether it counts with the time it has waited
    */
   void failed(long now, boolean waited, LoadRun run) {
     count(now, run);
     for (int slot = 0; slot < taken.length; slot++) {
-      if (taken[slot] && waited) {
-        Measurements.Part part = run.part(planned[slot]);
+      if (!taken[slot]) continue;
+      Measurements.Part part = run.part(planned[slot]);
+      part.failed.increment();
+      if (waited) {
         record(slot, now, part);
         part.unanswered.increment();
       }
-      taken[slot] = false;
     }
+    clear();
+  }
+
+  /** Forgets all that is under way, since nobody waits for it any more; its wait counts. */
+  void cutOff(long now, LoadRun run) {
+    count(now, run);
+    for (int slot = 0; slot < taken.length; slot++) {
+      if (!taken[slot]) continue;
+      Measurements.Part part = run.part(planned[slot]);
+      record(slot, now, part);
+      part.unanswered.increment();
+      if (run.isMeasured(planned[slot])) run.measurements().cutOff.increment();
+    }
+    clear();
+  }
+
+  private void clear() {
+    Arrays.fill(taken, false);
     size = 0;
     oldestSent = 0;
   }

@@ -7,7 +7,7 @@ import org.HdrHistogram.Histogram;
 /**
  * A result with the histograms behind it, in nanoseconds.
  *
- * @param intervals {@code response} of each second of the measured part, tagged with its time
+ * @param intervals {@code response} second by second
  */
 public record LoadOutcome(
-    LoadResult result, Histogram response, Histogram service, List<Histogram> intervals) {}
+    LoadResult result, Histogram response, Histogram service, List<Interval> intervals) {}

@@ -60,7 +60,6 @@ public final class LoadRun {
   private final ReentrantLock changing = new ReentrantLock();
 
   private volatile Schedule schedule;
-  private volatile long connectingSince;
   private volatile long start;
 
   /** When it was ended by hand; 0 if it was not. */
@@ -103,13 +102,14 @@ public final class LoadRun {
         var clock = AlarmClock.start()) {
       client = own;
       alarms = clock;
-      connectingSince = System.nanoTime();
+      connectSlot.set(System.nanoTime());
       if (!connectsBefore()) begin();
       for (int i = 0; i < plan.clients(); i++) clients.add(new ClientLoop(i, this));
       clients.forEach(ClientLoop::start);
       if (connectsBefore()) {
         awaitConnected();
         begin();
+        if (nobodyThere()) stopped.countDown();
       }
       var timeline = new Timeline(this, observer);
       follow(timeline);
@@ -138,6 +138,11 @@ public final class LoadRun {
     }
   }
 
+  /** Every client has tried, and none has connected: there is nothing to be measured. */
+  private boolean nobodyThere() {
+    return allConnected.getCount() == 0 && measurements.opened.sum() == 0;
+  }
+
   /** Until every client is done, or has had its time to be. */
   private void follow(Timeline timeline) throws InterruptedException {
     long last = endNanos() + plan.timeout().toNanos() + CONNECT_LIMIT.toNanos();
@@ -147,7 +152,9 @@ public final class LoadRun {
       if (now > last) break;
       if (now >= nextWindow) {
         timeline.window(now - start);
-        nextWindow = start + nextBoundary(nextWindow - start);
+        // Who was kept from it for seconds makes one window of them.
+        do nextWindow = start + nextBoundary(nextWindow - start);
+        while (nextWindow <= now);
       }
       watch();
       long pause = Math.clamp(nextWindow - now, 0, WATCH_NANOS);
@@ -230,8 +237,11 @@ public final class LoadRun {
   /** Waits for this connection's time; false if the run is over before. */
   boolean awaitConnectSlot() {
     if (plan.connectRate() == 0) return true;
-    long slot = connectSlot.getAndIncrement();
-    pauseUntil(connectingSince + (long) (slot / plan.connectRate() * 1e9));
+    long interval = (long) (1e9 / plan.connectRate());
+    long now = System.nanoTime();
+    // What was not used is over: connections that are lost together come back at the same rate.
+    long next = connectSlot.updateAndGet(slot -> Math.max(slot + interval, now));
+    pauseUntil(next);
     return stopped.getCount() > 0 && !startedAndOver();
   }
 
@@ -272,10 +282,12 @@ public final class LoadRun {
 
   /** Where a request counts that was planned for this moment, and an answer that came then. */
   Measurements.Part part(long nanos) {
+    return isMeasured(nanos) ? measurements.measured : measurements.unmeasured;
+  }
+
+  boolean isMeasured(long nanos) {
     long at = nanos - start;
-    return at >= measuredFrom && at < lengthNanos()
-        ? measurements.measured
-        : measurements.unmeasured;
+    return at >= measuredFrom && at < lengthNanos();
   }
 
   /** How much of the time between two moments lies in the measured part. */

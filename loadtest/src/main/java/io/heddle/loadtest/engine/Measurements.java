@@ -1,6 +1,5 @@
 package io.heddle.loadtest.engine;
 
-import java.io.IOException;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
@@ -21,6 +20,9 @@ final class Measurements {
     /** Verified, by the time that they came. */
     final LongAdder answers = new LongAdder();
 
+    /** Requests that were not answered rightly in time, whether or not among the latencies. */
+    final LongAdder failed = new LongAdder();
+
     /** Among the latencies, with the time that they waited in vain. */
     final LongAdder unanswered = new LongAdder();
   }
@@ -34,7 +36,7 @@ final class Measurements {
   /** Of the measured part, summed over the requests; each client adds its own when it ends. */
   final LongAdder nanosUnderWay = new LongAdder();
 
-  /** Requests that were under way when the run was ended by hand. */
+  /** Requests of the measured part that were under way when the run was ended by hand. */
   final LongAdder cutOff = new LongAdder();
 
   final LongAdder opened = new LongAdder();
@@ -44,8 +46,9 @@ final class Measurements {
   /** The first of each kind that has something to say. */
   private final Map<String, String> reasons = new ConcurrentHashMap<>();
 
-  void error(String kind, long count, IOException why) {
-    if (why.getMessage() != null) reasons.putIfAbsent(kind, why.getMessage());
+  void error(String kind, long count, Exception why) {
+    if (why instanceof RuntimeException) reasons.putIfAbsent(kind, why.toString());
+    else if (why.getMessage() != null) reasons.putIfAbsent(kind, why.getMessage());
     error(kind, count);
   }
 

@@ -26,7 +26,7 @@ final class Timeline {
   private final LoadRun run;
   private final LoadRun.Observer observer;
   private final List<Window> windows = new ArrayList<>();
-  private final List<Histogram> intervals = new ArrayList<>();
+  private final List<Interval> intervals = new ArrayList<>();
   private final long startMillis = System.currentTimeMillis();
 
   private long lastAt;
@@ -45,7 +45,12 @@ final class Timeline {
    */
   void window(long at) {
     Measurements m = run.measurements();
-    Histogram response = both(m.measured.response, m.unmeasured.response);
+    Histogram measured = m.measured.response.takeInterval();
+    if (measured.getTotalCount() > 0)
+      intervals.add(
+          Interval.of(measured, startMillis + lastAt / 1_000_000, startMillis + at / 1_000_000));
+    Histogram response = measured.copy();
+    response.add(m.unmeasured.response.takeInterval());
     Histogram service = both(m.measured.service, m.unmeasured.service);
     Histogram lag = both(m.measured.clientLag, m.unmeasured.clientLag);
     List.of(
@@ -60,11 +65,6 @@ final class Timeline {
     double seconds = (at - lastAt) / 1e9;
     double achieved = (answers - lastAnswers) / seconds;
     String phase = run.phase((lastAt + at) / 2);
-    if (phase.equals("measured")) {
-      response.setStartTimeStamp(startMillis + lastAt / 1_000_000);
-      response.setEndTimeStamp(startMillis + at / 1_000_000);
-      intervals.add(response);
-    }
     var window =
         new Window(
             at / 1e9,
@@ -106,16 +106,19 @@ final class Timeline {
     Histogram response = m.measured.response.total();
     Histogram service = m.measured.service.total();
     Histogram lag = m.measured.clientLag.total();
-    long until = Math.min(run.lengthNanos(), lastAt);
-    double seconds = Math.max(0, until - run.measuredFrom()) / 1e9;
+    double seconds = Math.max(0, run.lengthNanos() - run.measuredFrom()) / 1e9;
     // By the time that they came: of an overload's planned requests few are answered in their part.
     double achieved = seconds == 0 ? 0 : m.measured.answers.sum() / seconds;
-    boolean valid = valid(lag, response);
+    long requests = service.getTotalCount() - m.measured.unanswered.sum();
+    boolean late = !valid(lag, response);
+    boolean valid = !late && requests > 0;
     var remarks = new ArrayList<String>();
-    if (!valid)
+    if (requests == 0) remarks.add(LoadResult.VOID + "nothing was answered in the measured part");
+    if (late)
       remarks.add(
-          "void: the client sent late (client lag p99 %.1f ms); it was the limit, not the server"
-              .formatted(millis(lag.getValueAtPercentile(99))));
+          LoadResult.VOID
+              + "the client sent late (client lag p99 %.1f ms); it was the limit, not the server"
+                  .formatted(millis(lag.getValueAtPercentile(99))));
     if (run.cut())
       remarks.add(
           "ended by hand after %.1f s of the measured part, with %d requests under way"
@@ -128,15 +131,15 @@ final class Timeline {
     List<RateChange> changes = run.schedule().changes();
     if (!changes.isEmpty()) remarks.add(RateChange.sentence(changes));
     m.reasons().forEach((kind, reason) -> remarks.add("the first " + kind + ": " + reason));
-    double offered =
-        run.plan().openLoop() && seconds > 0
-            ? run.schedule().countBetween(run.measuredFrom(), until) / seconds
-            : achieved;
+    // Counted, since random arrivals are as many as they happen to be.
+    long planned = requests + m.measured.failed.sum() + m.cutOff.sum();
+    double offered = run.plan().openLoop() && seconds > 0 ? planned / seconds : achieved;
     var result =
         new LoadResult(
             offered,
             achieved,
-            service.getTotalCount() - m.measured.unanswered.sum(),
+            requests,
+            m.measured.failed.sum(),
             m.opened.sum(),
             m.errors(),
             seconds,

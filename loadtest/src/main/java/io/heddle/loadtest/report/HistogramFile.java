@@ -2,13 +2,13 @@ package io.heddle.loadtest.report;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.heddle.loadtest.engine.Interval;
 import io.heddle.loadtest.engine.LoadOutcome;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.HdrHistogram.Histogram;
 import org.HdrHistogram.HistogramLogWriter;
 
 /** The response times in HdrHistogram's own formats, for its plotter and its log analyzer. */
@@ -40,16 +40,16 @@ public final class HistogramFile {
   }
 
   private static void log(LoadOutcome outcome, PrintStream out) {
-    long began =
-        outcome.intervals().stream().mapToLong(Histogram::getStartTimeStamp).min().orElse(0);
+    long began = outcome.intervals().stream().mapToLong(Interval::from).min().orElse(0);
     var log = new HistogramLogWriter(out);
-    log.outputComment("[response time in nanoseconds, one line a second of the measured part]");
+    log.outputComment(
+        "[response time in nanoseconds, of the measured part, one line for each second in which they ended]");
     log.outputLogFormatVersion();
     log.outputStartTime(began);
     log.outputBaseTime(began);
     log.setBaseTime(began);
     log.outputLegend();
     // Its column of maxima is in millionths of the unit: milliseconds.
-    for (Histogram interval : outcome.intervals()) log.outputIntervalHistogram(interval);
+    for (Interval each : outcome.intervals()) log.outputIntervalHistogram(each.response());
   }
 }

@@ -8,9 +8,14 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 class CalibrationTest {
+
+  private static long later() {
+    return System.nanoTime() + Duration.ofSeconds(30).toNanos();
+  }
 
   @Test
   void findsTheClientsCeiling() throws Exception {
@@ -22,7 +27,7 @@ class CalibrationTest {
 
   @Test
   void theEchoServerEndsWithItsInput() throws Exception {
-    EchoProcess server = EchoProcess.start();
+    EchoProcess server = EchoProcess.start(later());
     ProcessHandle handle = server.handle();
     assertThat(handle.isAlive()).isTrue();
     server.close();
@@ -31,7 +36,7 @@ class CalibrationTest {
 
   @Test
   void theEchoServerKeepsWhatAPeerIsSlowToRead() throws Exception {
-    try (EchoProcess server = EchoProcess.start();
+    try (EchoProcess server = EchoProcess.start(later());
         var socket = new Socket()) {
       int port = Integer.parseInt(server.endpoint().replaceFirst(".*:", ""));
       socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));

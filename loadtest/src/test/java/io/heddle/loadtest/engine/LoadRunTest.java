@@ -13,6 +13,8 @@ import io.heddle.protocol.LoadClient;
 import io.heddle.protocol.Workload;
 import io.heddle.protocol.WrongAnswerException;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -71,28 +73,30 @@ class LoadRunTest {
     LoadResult run(UnaryOperator<String> answers, Function<LoadRun, LoadRun.Observer> observer)
         throws Exception {
       try (var server = new LineServer(answers)) {
-        var plan =
-            new LoadPlan(
-                server.endpoint(),
-                "numbers",
-                clients,
-                rates,
-                Arrivals.CONSTANT,
-                ramp,
-                warmup,
-                duration,
-                PayloadSize.fixed(1),
-                pipeline,
-                Duration.ZERO,
-                timeout,
-                churn,
-                hold,
-                connectRate,
-                List.of(),
-                1);
-        var run = new LoadRun(plan, new Numbers());
+        var run = new LoadRun(of(server.endpoint()), new Numbers());
         return run.run(observer.apply(run)).result();
       }
+    }
+
+    LoadPlan of(String endpoint) {
+      return new LoadPlan(
+          endpoint,
+          "numbers",
+          clients,
+          rates,
+          Arrivals.CONSTANT,
+          ramp,
+          warmup,
+          duration,
+          PayloadSize.fixed(1),
+          pipeline,
+          Duration.ZERO,
+          timeout,
+          churn,
+          hold,
+          connectRate,
+          List.of(),
+          1);
     }
   }
 
@@ -348,6 +352,96 @@ class LoadRunTest {
     assertThat(result.errors()).isEmpty();
     assertThat(result.connections()).isEqualTo(50);
     assertThat(lines).hasValue(100);
+  }
+
+  @Test
+  void countsWhatClientsThatNeverConnectedShouldHaveSent() throws Exception {
+    var plan = new Plan();
+    plan.rates = List.of(100.0);
+    plan.timeout = Duration.ofMillis(300);
+    // A backlog that takes some of them, and nobody who accepts.
+    try (var deaf = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      LoadResult result =
+          new LoadRun(plan.of("tcp://127.0.0.1:" + deaf.getLocalPort()), new Numbers())
+              .run(LoadRun.Observer.none())
+              .result();
+      assertThat(result.requests()).isZero();
+      assertThat(result.failed()).isEqualTo(100);
+      assertThat(result.failedShare()).isEqualTo(1);
+      assertThat(result.valid()).isFalse();
+      assertThat(result.remarks()).contains("void: nothing was answered in the measured part");
+    }
+  }
+
+  @Test
+  void countsFailuresOfTheMeasuredPartAlone() throws Exception {
+    var plan = new Plan();
+    plan.clients = 1;
+    plan.rates = List.of(50.0);
+    plan.warmup = Duration.ofMillis(600);
+    plan.duration = Duration.ofMillis(600);
+    var answered = new AtomicInteger();
+    LoadResult result = plan.run(line -> answered.incrementAndGet() <= 10 ? "wrong" : line);
+    assertThat(result.errors()).containsEntry("wrong-answer", 10L);
+    assertThat(result.failed() + result.requests()).isEqualTo(30);
+    assertThat(result.offered()).isCloseTo(50, within(0.01));
+  }
+
+  @Test
+  void goesOnWhenAWorkloadThrows() throws Exception {
+    var plan = new Plan();
+    plan.clients = 2;
+    plan.duration = Duration.ofMillis(500);
+    Workload broken =
+        (connection, client) -> {
+          throw new NumberFormatException("For input string: \"x\"");
+        };
+    try (var server = new LineServer(line -> line)) {
+      LoadResult result =
+          new LoadRun(plan.of(server.endpoint()), broken).run(LoadRun.Observer.none()).result();
+      assertThat(result.errors().keySet()).containsExactly("workload-failed");
+      assertThat(result.remarks())
+          .anyMatch(each -> each.contains("NumberFormatException: For input string"));
+    }
+  }
+
+  @Test
+  void pausesWhereNewConnectionsAreRefused() throws Exception {
+    var plan = new Plan();
+    plan.clients = 1;
+    plan.churn = true;
+    var closed = new LineServer(line -> line);
+    closed.close();
+    LoadResult result =
+        new LoadRun(plan.of(closed.endpoint()), new Numbers())
+            .run(LoadRun.Observer.none())
+            .result();
+    assertThat(result.errors().get("connect-refused")).isBetween(1L, 11L);
+    assertThat(result.failed()).isEqualTo(result.errors().get("connect-refused"));
+  }
+
+  @Test
+  void keepsTheConnectRateWhenAllConnectionsAreLost() throws Exception {
+    var plan = new Plan();
+    plan.clients = 20;
+    plan.connectRate = 50;
+    plan.duration = Duration.ofMillis(500);
+    var answers = new AtomicInteger();
+    // Each connection is lost with its first answer, so that all of them come back at once.
+    LoadResult result = plan.run(line -> answers.incrementAndGet() > 20 ? "wrong" : line);
+    // 20 to begin with, then 50 a second.
+    assertThat(result.connections()).isBetween(20L, 50L);
+  }
+
+  @Test
+  void countsTheRequestAtTheEndOfAHold() throws Exception {
+    var plan = new Plan();
+    plan.hold = true;
+    plan.warmup = Duration.ofMillis(300);
+    plan.duration = Duration.ofMillis(300);
+    LoadResult result = plan.run(line -> line);
+    assertThat(result.requests()).isEqualTo(4);
+    assertThat(result.valid()).isTrue();
   }
 
   @Test

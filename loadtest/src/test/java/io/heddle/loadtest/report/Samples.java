@@ -15,6 +15,7 @@ import io.heddle.loadtest.LoadResult.Point;
 import io.heddle.loadtest.LoadResult.Spectra;
 import io.heddle.loadtest.LoadResult.Window;
 import io.heddle.loadtest.PayloadSize;
+import io.heddle.loadtest.engine.Interval;
 import io.heddle.loadtest.engine.LoadOutcome;
 import io.heddle.loadtest.report.Report.Calibration;
 import io.heddle.loadtest.report.Report.Sample;
@@ -117,7 +118,7 @@ final class Samples {
     var response = histogram();
     var service = histogram();
     var windows = new ArrayList<Window>();
-    var intervals = new ArrayList<Histogram>();
+    var intervals = new ArrayList<Interval>();
     for (int second = 0; second < SECONDS; second++) {
       Histogram responses = histogram();
       Histogram services = histogram();
@@ -129,13 +130,12 @@ final class Samples {
         responses.recordValue(waits ? nanos + (long) (stalled * 1e9) : nanos);
         services.recordValue(waits && i % 200 == 0 ? nanos + 90_000_000 : nanos);
       }
-      responses.setStartTimeStamp(STARTED_MILLIS + second * 1_000L);
-      responses.setEndTimeStamp(STARTED_MILLIS + (second + 1) * 1_000L);
+      long from = STARTED_MILLIS + second * 1_000L;
       boolean measured = second >= WARMUP;
       if (measured) {
         response.add(responses);
         service.add(services);
-        intervals.add(responses);
+        intervals.add(Interval.of(responses, from, from + 1_000));
       }
       double achieved =
           second == 15 ? 420 : second == 16 ? 3_560 : RATE + 8 * random.nextGaussian();
@@ -162,6 +162,7 @@ final class Samples {
         RATE,
         RATE * 0.998,
         response.getTotalCount(),
+        8,
         100,
         Map.of("timeout", 6L, "wrong-answer", 2L),
         SECONDS - WARMUP,
@@ -209,6 +210,7 @@ final class Samples {
             0,
             0,
             0,
+            0,
             Map.of(),
             0,
             new Latencies(none, none, none, none, none, none, none),
@@ -235,6 +237,7 @@ final class Samples {
         good.offered(),
         good.achieved(),
         good.requests(),
+        good.failed(),
         good.connections(),
         good.errors(),
         good.seconds(),

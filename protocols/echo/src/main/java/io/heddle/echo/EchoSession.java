@@ -63,7 +63,8 @@ final class EchoSession implements Workload.Session {
 
   @Override
   public long receive() throws IOException {
-    if (reading == asked) throw new WrongAnswerException("expected nothing, got " + in.read());
+    if (reading == asked)
+      throw new WrongAnswerException("expected nothing, got the byte 0x%02x".formatted(in.read()));
     int size = sizes.of(reading);
     while (read < size) {
       readSome(size);

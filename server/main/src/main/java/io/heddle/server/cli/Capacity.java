@@ -7,6 +7,7 @@ import io.heddle.loadtest.capacity.Axis;
 import io.heddle.loadtest.capacity.CapacitySearch;
 import io.heddle.loadtest.capacity.SearchPlan;
 import io.heddle.loadtest.capacity.Slo;
+import io.heddle.loadtest.capacity.WindowOutcome;
 import io.heddle.loadtest.machine.Environment;
 import io.heddle.loadtest.machine.Probe;
 import io.heddle.loadtest.report.Report;
@@ -18,6 +19,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.OptionalDouble;
 import java.util.concurrent.Callable;
+import org.jline.utils.Signals;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
@@ -32,10 +34,14 @@ import picocli.CommandLine.Spec;
     description = {
       "Finds how much a server holds at an acceptable latency, and what gives way first.",
       "Every load is judged by several windows; the answer is an interval, confirmed by long windows."
+          + " Ctrl-C ends the search early and says what is known by then. The files hold the last"
+          + " long window beside the search."
     })
 final class Capacity implements Callable<Integer> {
   /** For the second calibration and the files. */
   private static final Duration TO_END = Duration.ofSeconds(4);
+
+  private static final Duration MAX_TIME_MIN = Duration.ofSeconds(30);
 
   @Mixin private LoadOptions options = new LoadOptions();
 
@@ -86,6 +92,10 @@ final class Capacity implements Callable<Integer> {
         options.plan(
             List.of(), Duration.ZERO, Duration.ofSeconds(1), false, false, OptionalDouble.empty());
     outputs.check();
+    if (maxTime.compareTo(MAX_TIME_MIN) < 0)
+      throw LoadOptions.wrong(
+          "--max-time: expected %ds or more, for a few windows, got %ds"
+              .formatted(MAX_TIME_MIN.toSeconds(), maxTime.toSeconds()));
     PrintWriter progress = spec.commandLine().getErr();
     PrintWriter out = spec.commandLine().getOut();
     Instant startedAt = Instant.now();
@@ -98,6 +108,7 @@ final class Capacity implements Callable<Integer> {
           SearchPlan.of(axis, slo, most(ceiling)).withMaxTime(maxTime.minus(spent));
       var search = new CapacitySearch(searchPlan);
       var windows = new CapacityWindows(searchPlan, plan, () -> options.workload(plugins), probe);
+      Signals.register("INT", windows::stop);
       search(search, windows, startedAt, progress);
       CapacityResult result = windows.explained(search.result());
       CapacityText.print(out, plan, result);
@@ -105,13 +116,13 @@ final class Capacity implements Callable<Integer> {
       if (warm != null && axis == Axis.REQUESTS) out.println(warm.sentence(result.lower()));
       out.flush();
       windows
-          .confirming()
+          .shown()
           .ifPresent(outcome ->
               outputs.write(
                   new Report(
                       commandLine(),
                       startedAt,
-                      windows.confirmingPlan(),
+                      windows.shownPlan(),
                       outcome.result(),
                       List.of(),
                       Environment.describe(),
@@ -119,6 +130,10 @@ final class Capacity implements Callable<Integer> {
                       LoadSurroundings.reported(warm, outcome.result()),
                       List.of()),
                   outcome));
+      if (windows.nothingAnswered() && !windows.stopped())
+        throw new CliException(
+            CliException.FAILED,
+            "no request was answered at any load; is it the right server and protocol?");
       return 0;
     }
   }
@@ -130,7 +145,9 @@ final class Capacity implements Callable<Integer> {
       var observer = new CapacityProgress(axis, startedAt, maxTime, status);
       for (var next = search.next(); next.isPresent(); next = search.next()) {
         observer.begin(next.get());
-        for (CapacityResult.Step step : search.report(windows.run(next.get(), observer))) {
+        WindowOutcome outcome = windows.run(next.get(), observer);
+        if (windows.stopped()) return;
+        for (CapacityResult.Step step : search.report(outcome)) {
           status.erase();
           progress.println(step.line());
           progress.flush();

@@ -1,6 +1,7 @@
 package io.heddle.server.cli;
 
 import io.heddle.loadtest.CapacityResult;
+import io.heddle.loadtest.LatencySummary;
 import io.heddle.loadtest.LoadPlan;
 import io.heddle.loadtest.LoadResult;
 import io.heddle.loadtest.capacity.Axis;
@@ -13,6 +14,7 @@ import io.heddle.loadtest.engine.LoadOutcome;
 import io.heddle.loadtest.engine.LoadRun;
 import io.heddle.loadtest.machine.BrokeFirst;
 import io.heddle.loadtest.machine.Evidence;
+import io.heddle.loadtest.machine.Preflight;
 import io.heddle.loadtest.machine.Probe;
 import io.heddle.loadtest.machine.Sample;
 import io.heddle.loadtest.machine.Series;
@@ -41,13 +43,26 @@ final class CapacityWindows {
   /** Of the machine's CPU, from which on it is worth a remark. */
   private static final double STOLEN_SHARE_MIN = 0.01;
 
+  private static final WindowOutcome NOT_RUN =
+      new WindowOutcome(new LatencySummary(0, 0, 0, 0, 0, 0, 0), 0, 0, 0, 0, 0, false, 0);
+
   private final SearchPlan search;
   private final Axis axis;
   private final LoadPlan base;
   private final Supplier<Workload> workloads;
   private final Probe probe;
-  private @Nullable LoadOutcome confirming;
-  private LoadPlan confirmingPlan;
+
+  /** The run that the files tell of: the last long window, or the last one of any kind. */
+  private @Nullable LoadOutcome shown;
+
+  private LoadPlan shownPlan;
+  private boolean confirmed;
+
+  private volatile @Nullable LoadRun current;
+  private volatile boolean stopped;
+
+  /** Why loads were not tried: the client could not have. */
+  private final TreeMap<Double, String> beyond = new TreeMap<>();
 
   /** The last window at each load. */
   private final TreeMap<Double, Tried> tried = new TreeMap<>();
@@ -59,7 +74,7 @@ final class CapacityWindows {
     this.search = search;
     this.axis = search.axis();
     this.base = base;
-    this.confirmingPlan = base;
+    this.shownPlan = base;
     this.workloads = workloads;
     this.probe = probe;
   }
@@ -68,31 +83,68 @@ final class CapacityWindows {
       throws IOException, InterruptedException {
     long from = System.nanoTime();
     LoadPlan plan = plan(window);
+    Optional<Preflight.Finding> refused = refused(plan);
+    if (refused.isPresent()) {
+      beyond.putIfAbsent(window.load(), refused.get().toString());
+      return NOT_RUN;
+    }
     var clock = new Probe.RunClock();
+    var run = new LoadRun(plan, workloads.get());
+    current = run;
+    if (stopped) run.stop();
     LoadOutcome outcome =
-        new LoadRun(plan, workloads.get())
-            .run(second -> {
-              clock.window(second);
-              observer.window(second);
-            });
-    LoadResult result = outcome.result();
+        run.run(second -> {
+          clock.window(second);
+          observer.window(second);
+        });
+    if (stopped) return NOT_RUN;
+    WindowOutcome measured = measured(window, outcome.result(), System.nanoTime() - from);
+    LoadResult result = outcome.result().judged(measured.valid() || search.good(measured));
     if (window.purpose() != Purpose.RECOVERY)
       tried.put(window.load(), new Tried(plan, result, probe.samplesSince(clock.startNanos())));
-    if (window.purpose() == Purpose.CONFIRM) {
-      confirming = outcome;
-      confirmingPlan = plan;
+    if (window.purpose() == Purpose.CONFIRM || !confirmed) {
+      confirmed = window.purpose() == Purpose.CONFIRM;
+      shown = new LoadOutcome(result, outcome.response(), outcome.service(), outcome.intervals());
+      shownPlan = plan;
     }
+    return measured;
+  }
+
+  /** For any thread: the window that is running counts for nothing, and is the last one. */
+  void stop() {
+    stopped = true;
+    LoadRun now = current;
+    if (now != null) now.stop();
+  }
+
+  boolean stopped() {
+    return stopped;
+  }
+
+  private static Optional<Preflight.Finding> refused(LoadPlan plan) {
+    return Preflight.check(plan).stream()
+        .filter(each -> each.severity() == Preflight.Severity.REFUSE)
+        .findFirst();
+  }
+
+  private WindowOutcome measured(SearchWindow window, LoadResult result, long nanos) {
     boolean held = axis == Axis.CONNECTIONS;
-    long unsent = result.errors().getOrDefault(Failure.UNSENT, 0L);
+    long unsent = Math.min(result.failed(), result.errors().getOrDefault(Failure.UNSENT, 0L));
     return new WindowOutcome(
         result.latency().response(),
         held ? window.load() : result.offered(),
         held ? connected(result) : result.achieved(),
         result.requests(),
         unsent,
-        result.errors().values().stream().mapToLong(Long::longValue).sum() - unsent,
-        !search.clientWasLimit(result.latency().clientLag().p99(), result.latency().response()),
-        (System.nanoTime() - from) / 1e9);
+        result.failed() - unsent,
+        !clientWasLimit(result),
+        nanos / 1e9);
+  }
+
+  private boolean clientWasLimit(LoadResult result) {
+    return result.errors().containsKey(Failure.NO_PORTS)
+        || result.errors().containsKey(Failure.NO_DESCRIPTORS)
+        || search.clientWasLimit(result.latency().clientLag().p99(), result.latency().response());
   }
 
   private static double connected(LoadResult result) {
@@ -129,12 +181,16 @@ final class CapacityWindows {
         base.seed());
   }
 
-  Optional<LoadOutcome> confirming() {
-    return Optional.ofNullable(confirming);
+  Optional<LoadOutcome> shown() {
+    return Optional.ofNullable(shown);
   }
 
-  LoadPlan confirmingPlan() {
-    return confirmingPlan;
+  LoadPlan shownPlan() {
+    return shownPlan;
+  }
+
+  boolean nothingAnswered() {
+    return tried.values().stream().allMatch(each -> each.result.achieved() == 0);
   }
 
   /** With what broke first, and what to configure. */
@@ -169,6 +225,11 @@ final class CapacityWindows {
 
   private List<String> remarks(CapacityResult found) {
     var remarks = new ArrayList<>(found.remarks());
+    if (stopped) remarks.addFirst("The search was ended by hand before it was done.");
+    if (!beyond.isEmpty())
+      remarks.add(
+          "%s was beyond this client: %s"
+              .formatted(axis.text(beyond.firstKey()), beyond.firstEntry().getValue()));
     double stolen =
         tried.values().stream()
             .flatMap(each -> each.samples.stream())

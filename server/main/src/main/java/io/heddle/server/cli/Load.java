@@ -127,6 +127,7 @@ final class Load implements Callable<Integer> {
     try (Plugins plugins = options.loadPlugins()) {
       var run = new LoadRun(plan, options.workload(plugins));
       PrintWriter progress = spec.commandLine().getErr();
+      Signals.register("INT", run::stop);
       surroundings.preflight(plan, progress);
       Calibration ceiling = surroundings.calibrate(plan, progress);
       return run(run, plan, conditions, ceiling, progress, out);
@@ -141,7 +142,6 @@ final class Load implements Callable<Integer> {
       PrintWriter progress,
       PrintWriter out)
       throws Exception {
-    Signals.register("INT", run::stop);
     var clock = new Probe.RunClock();
     Instant startedAt = Instant.now();
     try (Probe probe = surroundings.probe(plan)) {
@@ -172,12 +172,9 @@ final class Load implements Callable<Integer> {
               LoadSurroundings.reported(warm, result),
               LoadSurroundings.series(probe.samplesSince(clock.startNanos()))),
           outcome);
-      if (result.requests() == 0 && result.achieved() == 0)
-        throw new CliException(
-            CliException.FAILED,
-            "no request was answered: "
-                + result.errors()
-                + "; is it the right server and protocol?");
+      if (result.windows().stream().allMatch(each -> each.achieved() == 0)
+          && !result.errors().isEmpty())
+        throw new CliException(CliException.FAILED, LoadText.nothingAnswered(result));
       return thresholds.stream().allMatch(Report.Threshold::passed)
           ? 0
           : CliException.THRESHOLD_MISSED;
@@ -220,11 +217,10 @@ final class Load implements Callable<Integer> {
   }
 
   private static Figures figures(LoadResult result) {
-    double errors = result.errors().values().stream().mapToLong(Long::longValue).sum();
     return new Figures(
         result.latency().response(),
-        errors,
-        errors / Math.max(1, result.requests() + errors),
+        result.errors().values().stream().mapToLong(Long::longValue).sum(),
+        result.failedShare(),
         result.offered() > 0 ? result.achieved() / result.offered() : 0);
   }
 

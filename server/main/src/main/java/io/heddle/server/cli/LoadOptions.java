@@ -131,11 +131,18 @@ final class LoadOptions {
       throw wrong("missing --protocol: name the protocol whose workload drives the clients");
     requireAtLeast("--clients", clients, 1);
     requireAtLeast("--pipeline", pipeline, 1);
+    if (churn && pipeline > 1)
+      throw wrong(
+          "--churn: a connection for each request has nothing to pipeline; drop --pipeline");
+    if (!rates.isEmpty() && !think.isZero())
+      throw wrong("--think: with --rate the planned times say when; leave one out");
     if (churn && hold) throw wrong("--churn and --hold exclude one another; leave one out");
     if (hold && !rates.isEmpty())
       throw wrong("--hold sends nothing between its first and its last request; leave --rate out");
     if (duration.isZero()) throw wrong("--duration: expected more than 0s, such as 30s, got 0s");
     if (timeout.isZero()) throw wrong("--timeout: expected more than 0s, such as 10s, got 0s");
+    if (churn && !rates.isEmpty() && connectRate.isPresent())
+      throw wrong("--connect-rate: with --churn --rate is the rate of connects too; leave one out");
     boolean plannedConnects = churn && rates.isEmpty() && connectRate.isPresent();
     return new LoadPlan(
         server().toString(),

@@ -38,6 +38,8 @@ final class LoadOutputs {
   @Option(names = "--csv", paramLabel = "F", description = "A line for each second.")
   private @Nullable Path csv;
 
+  private @Nullable CliException failure;
+
   /** Before a run, whose figures would be lost: whether they can be written. */
   void check() {
     Stream.of(report, json, hgrm, csv)
@@ -53,14 +55,28 @@ final class LoadOutputs {
   }
 
   void write(Report done, LoadOutcome outcome) {
+    write(json, file -> JsonFile.write(done, file));
+    write(hgrm, file -> HistogramFile.write(outcome, file));
+    write(csv, file -> CsvFile.write(done.result(), file));
+    write(report, file -> HtmlFile.write(done, file));
+    if (failure != null) throw failure;
+  }
+
+  /** One that cannot be written keeps none of the others from it. */
+  private void write(@Nullable Path file, Writing writing) {
+    if (file == null) return;
     try {
-      if (json != null) JsonFile.write(done, json);
-      if (hgrm != null) HistogramFile.write(outcome, hgrm);
-      if (csv != null) CsvFile.write(done.result(), csv);
-      if (report != null) HtmlFile.write(done, report);
+      writing.to(file);
     } catch (IOException e) {
-      throw new CliException(
-          CliException.FAILED, "cannot write what was measured: " + Meaning.of(e), e);
+      failure =
+          new CliException(
+              CliException.FAILED,
+              file + ": cannot write what was measured: " + Meaning.of(e) + "; name another file",
+              e);
     }
+  }
+
+  private interface Writing {
+    void to(Path file) throws IOException;
   }
 }

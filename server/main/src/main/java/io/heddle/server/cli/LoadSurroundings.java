@@ -79,6 +79,8 @@ final class LoadSurroundings {
   }
 
   Probe probe(LoadPlan plan) throws InterruptedException {
+    if (serverPid != null && ProcessHandle.of(serverPid).isEmpty())
+      throw LoadOptions.wrong("--server-pid: there is no process " + serverPid);
     List<Long> pids =
         serverPid == null
             ? ServerProcesses.of(Endpoint.parse(plan.endpoint()))

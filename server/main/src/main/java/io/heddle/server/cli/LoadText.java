@@ -5,6 +5,7 @@ import io.heddle.loadtest.LoadPlan;
 import io.heddle.loadtest.LoadResult;
 import java.io.PrintWriter;
 import java.util.Locale;
+import java.util.stream.Collectors;
 
 /** A load test as lines of text. */
 final class LoadText {
@@ -44,7 +45,7 @@ final class LoadText {
     row(
         out,
         "errors",
-        errors == 0 ? "0" : String.format(Locale.ROOT, "%,d %s", errors, result.errors()));
+        errors == 0 ? "0" : String.format(Locale.ROOT, "%,d (%s)", errors, errors(result)));
     out.printf(
         "%n%-12s %10s %10s %10s %10s %10s %10s %10s%n",
         "latency", "p50", "p90", "p99", "p99.9", "p99.99", "max", "mean");
@@ -59,6 +60,22 @@ final class LoadText {
     out.println();
     result.remarks().forEach(out::println);
     out.println(result.valid() ? "valid" : "VOID");
+  }
+
+  static String nothingAnswered(LoadResult result) {
+    return "no request was answered (%s); is it the right server and protocol?"
+        .formatted(
+            result.remarks().stream()
+                .filter(each -> each.startsWith("the first "))
+                .findFirst()
+                .orElse(errors(result)));
+  }
+
+  /** As {@code timeout 5, wrong-answer 2}. */
+  private static String errors(LoadResult result) {
+    return result.errors().entrySet().stream()
+        .map(each -> String.format(Locale.ROOT, "%s %,d", each.getKey(), each.getValue()))
+        .collect(Collectors.joining(", "));
   }
 
   private static String rate(LoadPlan plan, LoadResult result) {
@@ -94,8 +111,9 @@ final class LoadText {
         millis(latency.mean()));
   }
 
-  /** Three digits are what a histogram is exact to. */
+  /** Three digits are what a histogram is exact to; nothing takes no time at all. */
   static String millis(double millis) {
+    if (millis == 0) return "-";
     if (millis >= 10_000) return String.format(Locale.ROOT, "%.1f s", millis / 1000);
     if (millis >= 100) return String.format(Locale.ROOT, "%.0f ms", millis);
     if (millis >= 10) return String.format(Locale.ROOT, "%.1f ms", millis);
