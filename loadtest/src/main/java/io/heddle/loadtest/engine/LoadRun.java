@@ -109,7 +109,7 @@ public final class LoadRun {
       if (connectsBefore()) {
         awaitConnected();
         begin();
-        if (nobodyThere()) stopped.countDown();
+        if (nobodyThere()) stop();
       }
       var timeline = new Timeline(this, observer);
       follow(timeline);

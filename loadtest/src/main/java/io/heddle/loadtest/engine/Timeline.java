@@ -119,7 +119,7 @@ final class Timeline {
           LoadResult.VOID
               + "the client sent late (client lag p99 %.1f ms); it was the limit, not the server"
                   .formatted(millis(lag.getValueAtPercentile(99))));
-    if (run.cut())
+    if (run.cut() && m.opened.sum() > 0)
       remarks.add(
           "ended by hand after %.1f s of the measured part, with %d requests under way"
               .formatted(seconds, m.cutOff.sum()));

@@ -2,10 +2,13 @@ package io.heddle.loadtest.machine;
 
 import io.heddle.loadtest.LoadResult;
 import io.heddle.loadtest.LoadResult.Window;
+import io.heddle.loadtest.engine.Failure;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * Says what gave way first at a load that failed. Ranked: what makes all other figures doubtful
@@ -251,24 +254,25 @@ public final class BrokeFirst {
         .formatted(rss / (1 << 20), connected, rss / 1024 / connected);
   }
 
+  /** Of every kind but one: what was never sent waited for something else that gave way. */
   private void errors() {
-    failed.errors().entrySet().stream()
-        .filter(each -> each.getValue() > 0)
-        .max(Map.Entry.comparingByValue())
-        .ifPresent(most -> {
-          long all = failed.errors().values().stream().mapToLong(each -> each).sum();
-          add(
-              Part.ERRORS,
-              "errors: %,d beside %,d answers, %,d of them %s%s"
-                  .formatted(
-                      all,
-                      failed.requests(),
-                      most.getValue(),
-                      most.getKey(),
-                      known(
-                          "; the server used %s of all processors",
-                          evidence.typical(Series.SERVER_CPU))));
-        });
+    var kinds = new TreeMap<>(failed.errors());
+    kinds.remove(Failure.UNSENT);
+    long all = kinds.values().stream().mapToLong(each -> each).sum();
+    if (all == 0) return;
+    Map.Entry<String, Long> most =
+        Collections.max(kinds.entrySet(), Map.Entry.comparingByValue());
+    add(
+        Part.ERRORS,
+        "errors: %,d beside %,d answers, %,d of them %s%s"
+            .formatted(
+                all,
+                failed.requests(),
+                most.getValue(),
+                most.getKey(),
+                known(
+                    "; the server used %s of all processors",
+                    evidence.typical(Series.SERVER_CPU))));
   }
 
   private void handler() {

@@ -223,6 +223,12 @@ class BrokeFirstTest {
   }
 
   @Test
+  void whatWasNeverSentIsNoCause() {
+    LoadResult behind = failed(2_000, 0, Map.of("unsent", 900L));
+    assertThat(first(behind, Map.of(Series.SERVER_CPU, 0.01)).part()).isEqualTo(Part.HANDLER);
+  }
+
+  @Test
   void theHandlerIfNothingElse() {
     assertThat(first(SLOW, Map.of(Series.SERVER_CPU, 0.1)))
         .isEqualTo(
