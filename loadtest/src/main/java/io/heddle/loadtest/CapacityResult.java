@@ -9,10 +9,13 @@ import java.util.Map;
  * @param axis {@code requests}, {@code connections} or {@code connects}
  * @param unit {@code requests/s}, {@code connections} or {@code connects/s}
  * @param slo as the user wrote it
+ * @param objective what of it {@link Step#value} is about: its first time, or else its first
+ *     condition
  * @param lower the largest load that is good, below the smallest that is bad; where windows
  *     contradict one another, the lower end of where they turn from good to bad
  * @param upper the smallest load that is bad, or at which the client was the limit; the same as
  *     {@code lower} where none was
+ * @param confirmed whether a long window held {@code lower}, or more
  * @param boundBy why {@code upper} is the upper end: {@code objective}, {@code client}, or {@code
  *     nothing}
  * @param answer the interval in a sentence
@@ -26,8 +29,10 @@ public record CapacityResult(
     String axis,
     String unit,
     String slo,
+    Objective objective,
     double lower,
     double upper,
+    boolean confirmed,
     String boundBy,
     String answer,
     String brokeFirst,
@@ -38,12 +43,20 @@ public record CapacityResult(
     List<String> remarks) {
 
   /**
+   * A metric and its limit.
+   *
+   * @param metric as {@code p99}
+   * @param limit in the unit
+   * @param unit {@code ms}, {@code share} from 0 to 1, or {@code count}
+   */
+  public record Objective(String metric, double limit, String unit) {}
+
+  /**
    * One load.
    *
    * @param at seconds since the search began, at its end
    * @param verdict {@code pass}, {@code fail}, {@code void} or {@code undecided}
-   * @param value the median of the objective's metric over the windows, in milliseconds where it is
-   *     a latency
+   * @param value the median of the objective's metric over the windows, in its unit
    */
   public record Step(
       double at,

@@ -60,6 +60,11 @@ public record LoadResult(
         spectra);
   }
 
+  /** Of every kind. */
+  public long errorCount() {
+    return errors.values().stream().mapToLong(Long::longValue).sum();
+  }
+
   /** Whole distributions, for plots. */
   public record Spectra(List<Point> response, List<Point> service) {}
 

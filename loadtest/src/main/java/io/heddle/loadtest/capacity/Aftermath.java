@@ -1,5 +1,6 @@
 package io.heddle.loadtest.capacity;
 
+import io.heddle.loadtest.Numbers;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;

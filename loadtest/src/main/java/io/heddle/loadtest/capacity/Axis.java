@@ -1,5 +1,6 @@
 package io.heddle.loadtest.capacity;
 
+import io.heddle.loadtest.Numbers;
 import java.math.BigDecimal;
 import java.math.MathContext;
 

@@ -219,6 +219,11 @@ public final class CapacitySearch {
     return bracket.interval().high();
   }
 
+  private boolean confirmed() {
+    Trial good = bracket.lower();
+    return good != null && good.confirmed() && lower() <= good.load;
+  }
+
   /**
    * What was found, so far or in the end; what broke first and what is recommended are the caller's
    * to add.
@@ -228,8 +233,10 @@ public final class CapacitySearch {
         plan.axis().id(),
         plan.axis().unit(),
         plan.slo().toString(),
+        plan.slo().main().objective(),
         lower(),
         upper(),
+        confirmed(),
         bracket.bound().id,
         new Remarks(plan, bracket).answer(),
         "",

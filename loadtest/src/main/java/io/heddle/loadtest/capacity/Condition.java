@@ -1,5 +1,7 @@
 package io.heddle.loadtest.capacity;
 
+import io.heddle.loadtest.CapacityResult;
+import io.heddle.loadtest.Numbers;
 import java.math.BigDecimal;
 import java.util.Arrays;
 import java.util.regex.Matcher;
@@ -160,7 +162,7 @@ public record Condition(Metric metric, Operator operator, double limit, Unit uni
   }
 
   /** The metric in milliseconds, as a share from 0 to 1, or as a number. */
-  double plain(Figures figures) {
+  public double plain(Figures figures) {
     return switch (metric) {
       case P50 -> figures.latency().p50();
       case P90 -> figures.latency().p90();
@@ -177,6 +179,12 @@ public record Condition(Metric metric, Operator operator, double limit, Unit uni
   /** The limit of a time. */
   double limitMillis() {
     return limit / unit.factor;
+  }
+
+  /** What is compared with what, in the unit of {@link #plain}. */
+  CapacityResult.Objective objective() {
+    String plainUnit = metric.latency() ? "ms" : unit == Unit.PERCENT ? "share" : "count";
+    return new CapacityResult.Objective(metric.id, limit / unit.factor, plainUnit);
   }
 
   /** The figure against the limit, as {@code p99 3.5 ms < 10 ms} or {@code p99 14 ms >= 10 ms}. */

@@ -1,5 +1,6 @@
 package io.heddle.loadtest.capacity;
 
+import io.heddle.loadtest.Numbers;
 import io.heddle.loadtest.capacity.Trial.Verdict;
 import java.util.ArrayList;
 import java.util.List;

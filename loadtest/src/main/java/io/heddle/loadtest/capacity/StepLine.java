@@ -2,6 +2,7 @@ package io.heddle.loadtest.capacity;
 
 import io.heddle.loadtest.CapacityResult.Step;
 import io.heddle.loadtest.LatencySummary;
+import io.heddle.loadtest.Numbers;
 import io.heddle.loadtest.capacity.Condition.Metric;
 import io.heddle.loadtest.capacity.Trial.Verdict;
 import io.heddle.loadtest.capacity.Trial.Votes;

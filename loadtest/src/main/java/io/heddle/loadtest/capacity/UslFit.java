@@ -3,6 +3,7 @@ package io.heddle.loadtest.capacity;
 import io.heddle.loadtest.CapacityResult.Estimate;
 import io.heddle.loadtest.CapacityResult.Usl;
 import io.heddle.loadtest.CapacityResult.UslPoint;
+import io.heddle.loadtest.Numbers;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

@@ -3,6 +3,9 @@ package io.heddle.loadtest.compare;
 import io.heddle.loadtest.LoadPlan;
 import io.heddle.loadtest.LoadResult;
 import io.heddle.loadtest.LoadResult.Window;
+import io.heddle.loadtest.Numbers;
+import io.heddle.loadtest.report.DurationText;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -56,6 +59,8 @@ public record Comparison(List<Difference> differences, List<String> remarks) {
    * @param percent from before to after; NaN if before is 0
    * @param percentLow with {@code percentHigh}: where the difference lies by the seconds of both
    *     runs, 99 times of 100; NaN where that cannot be told
+   * @param verdict by the seconds; of errors that are not counted in them, by the whole runs'
+   *     shares
    * @param sentence all of it in words
    */
   public record Difference(
@@ -111,7 +116,7 @@ public record Comparison(List<Difference> differences, List<String> remarks) {
           new Metric(
               "errors",
               "",
-              Comparison::errors,
+              LoadResult::errorCount,
               Window::errors,
               // Errors are rare: of most seconds' the median is 0.
               Scatter::mean,
@@ -137,10 +142,6 @@ public record Comparison(List<Difference> differences, List<String> remarks) {
     return List.copyOf(all);
   }
 
-  private static double errors(LoadResult result) {
-    return result.errors().values().stream().mapToLong(each -> each).sum();
-  }
-
   // --- one metric
 
   private static Difference difference(Metric metric, LoadResult a, LoadResult b) {
@@ -156,7 +157,15 @@ public record Comparison(List<Difference> differences, List<String> remarks) {
       verdict = verdict(metric, interval, secondsA, secondsB);
       interval = interval.percentOf(metric.figure.applyAsDouble(secondsA));
     }
-    String sentence = sentence(metric, before, after, percent, interval, verdict);
+    String ground = ground(interval);
+    if (metric.more == Verdict.MORE_ERRORS) {
+      var shares = new ErrorShares(a, b);
+      if (shares.differ() && (verdict == Verdict.TOO_FEW_WINDOWS || shares.outsideOfSeconds())) {
+        verdict = shares.more() ? metric.more : metric.less;
+        ground = "; " + shares;
+      }
+    }
+    String sentence = sentence(metric, before, after, percent, ground, verdict);
     return new Difference(
         metric.name,
         metric.unit,
@@ -186,30 +195,28 @@ public record Comparison(List<Difference> differences, List<String> remarks) {
     return after > before ? metric.more : metric.less;
   }
 
-  private static String sentence(
-      Metric metric,
-      double before,
-      double after,
-      double percent,
-      Scatter.Interval interval,
-      Verdict verdict) {
-    String change = Double.isNaN(percent) ? "" : String.format(Locale.ROOT, " (%+.1f%%)", percent);
-    String scatter =
-        Double.isFinite(interval.low()) && Double.isFinite(interval.high())
-            ? String.format(
-                Locale.ROOT,
-                "; by the seconds of both runs %+.1f%% to %+.1f%%",
-                interval.low(),
-                interval.high())
-            : "";
-    return "%s: %s -> %s%s%s%s: %s"
-        .formatted(
-            metric.name, figure(before), figure(after), metric.unit, change, scatter, verdict);
+  private static String ground(Scatter.Interval interval) {
+    return Double.isFinite(interval.low()) && Double.isFinite(interval.high())
+        ? String.format(
+            Locale.ROOT,
+            "; by the seconds of both runs %+.1f%% to %+.1f%%",
+            interval.low(),
+            interval.high())
+        : "";
   }
 
-  private static String figure(double value) {
-    String form = value >= 100 || value == Math.rint(value) ? "%,.0f" : "%.2f";
-    return String.format(Locale.ROOT, form, value);
+  private static String sentence(
+      Metric metric, double before, double after, double percent, String ground, Verdict verdict) {
+    String change = Double.isNaN(percent) ? "" : String.format(Locale.ROOT, " (%+.1f%%)", percent);
+    return "%s: %s -> %s%s%s%s: %s"
+        .formatted(
+            metric.name,
+            Numbers.digits(before, 3),
+            Numbers.digits(after, 3),
+            metric.unit,
+            change,
+            ground,
+            verdict);
   }
 
   // --- what they were
@@ -229,6 +236,10 @@ public record Comparison(List<Difference> differences, List<String> remarks) {
     differs(remarks, "size", size(one), size(two));
     differs(remarks, "pipeline", one.pipeline(), two.pipeline());
     differs(remarks, "think", one.think(), two.think());
+    differs(remarks, "timeout", one.timeout(), two.timeout());
+    differs(remarks, "ramp", one.ramp(), two.ramp());
+    differs(remarks, "warmup", one.warmup(), two.warmup());
+    differs(remarks, "duration", one.duration(), two.duration());
     differs(remarks, "churn", one.churn(), two.churn());
     differs(remarks, "hold", one.hold(), two.hold());
     differs(remarks, "connect-rate", one.connectRate(), two.connectRate());
@@ -242,6 +253,10 @@ public record Comparison(List<Difference> differences, List<String> remarks) {
     return remarks;
   }
 
+  private static void differs(List<String> remarks, String what, Duration one, Duration two) {
+    differs(remarks, what, DurationText.format(one), DurationText.format(two));
+  }
+
   private static void differs(List<String> remarks, String what, Object one, Object two) {
     if (!Objects.equals(one, two))
       remarks.add(
@@ -251,7 +266,7 @@ public record Comparison(List<Difference> differences, List<String> remarks) {
 
   private static String rate(LoadPlan plan) {
     if (!plan.openLoop()) return "what the answers allow (a closed loop)";
-    return String.join(", then ", plan.rates().stream().map(each -> figure(each) + "/s").toList());
+    return String.join(", then ", plan.rates().stream().map(Numbers::perSecond).toList());
   }
 
   private static String size(LoadPlan plan) {

@@ -33,8 +33,4 @@ final class Meter {
   Histogram total() {
     return total;
   }
-
-  static Histogram empty() {
-    return new Histogram(1_000, NANOS_MAX, DIGITS);
-  }
 }

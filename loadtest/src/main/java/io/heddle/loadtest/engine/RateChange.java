@@ -1,5 +1,6 @@
 package io.heddle.loadtest.engine;
 
+import io.heddle.loadtest.Numbers;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,15 +41,19 @@ record RateChange(long at, double from, double to) {
     String more =
         untold <= 0
             ? ""
-            : String.format(
-                Locale.ROOT,
-                ", and %d times more, at last to %,.0f/s",
-                untold,
-                changes.getLast().to);
+            : ", and "
+                + untold
+                + " times more, at last to "
+                + Numbers.perSecond(changes.getLast().to);
     return "the rate was changed by hand: " + told + more;
   }
 
   private String text() {
-    return String.format(Locale.ROOT, "at %.1f s from %,.0f/s to %,.0f/s", at / 1e9, from, to);
+    return String.format(
+        Locale.ROOT,
+        "at %.1f s from %s to %s",
+        at / 1e9,
+        Numbers.perSecond(from),
+        Numbers.perSecond(to));
   }
 }

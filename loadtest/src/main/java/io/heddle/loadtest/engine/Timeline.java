@@ -10,6 +10,7 @@ import io.heddle.loadtest.LoadResult.Window;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.HdrHistogram.Histogram;
 import org.HdrHistogram.HistogramIterationValue;
 
@@ -117,17 +118,25 @@ final class Timeline {
     if (late)
       remarks.add(
           LoadResult.VOID
-              + "the client sent late (client lag p99 %.1f ms); it was the limit, not the server"
-                  .formatted(millis(lag.getValueAtPercentile(99))));
+              + String.format(
+                  Locale.ROOT,
+                  "the client sent late (client lag p99 %.1f ms); it was the limit, not the server",
+                  millis(lag.getValueAtPercentile(99))));
     if (run.cut() && m.opened.sum() > 0)
       remarks.add(
-          "ended by hand after %.1f s of the measured part, with %d requests under way"
-              .formatted(seconds, m.cutOff.sum()));
+          String.format(
+              Locale.ROOT,
+              "ended by hand after %.1f s of the measured part, with %d requests under way",
+              seconds,
+              m.cutOff.sum()));
     LittlesLaw law = littlesLaw(achieved, service, seconds);
     if (!law.holds())
       remarks.add(
-          "Little's law: %.3f requests were under way on average, the rate times the mean service time is %.3f; too short a run, or requests that failed or never ended"
-              .formatted(law.measured(), law.predicted()));
+          String.format(
+              Locale.ROOT,
+              "Little's law: %.3f requests were under way on average, the rate times the mean service time is %.3f; too short a run, or requests that failed or never ended",
+              law.measured(),
+              law.predicted()));
     List<RateChange> changes = run.schedule().changes();
     if (!changes.isEmpty()) remarks.add(RateChange.sentence(changes));
     m.reasons().forEach((kind, reason) -> remarks.add("the first " + kind + ": " + reason));

@@ -127,7 +127,7 @@ public final class BrokeFirst {
           "the client ran out of descriptors: %s; raise ulimit -n"
               .formatted(
                   refused > 0
-                      ? "%,d connections could not be opened".formatted(refused)
+                      ? String.format(Locale.ROOT, "%,d connections could not be opened", refused)
                       : evidence.used(Series.CLIENT_DESCRIPTORS, Series.CLIENT_DESCRIPTORS_MAX)));
     if (server >= DESCRIPTORS_SHARE_EXHAUSTED)
       add(
@@ -142,12 +142,13 @@ public final class BrokeFirst {
     double timeWait = evidence.highest(Series.TIME_WAIT);
     add(
         Part.PORTS,
-        "the client ran out of local ports: %,d connections got none%s; give it more --source-addresses"
-            .formatted(
-                without,
-                Double.isNaN(timeWait)
-                    ? ""
-                    : ", with %,.0f sockets in TIME_WAIT".formatted(timeWait)));
+        String.format(
+            Locale.ROOT,
+            "the client ran out of local ports: %,d connections got none%s; give it more --source-addresses",
+            without,
+            Double.isNaN(timeWait)
+                ? ""
+                : String.format(Locale.ROOT, ", with %,.0f sockets in TIME_WAIT", timeWait)));
   }
 
   private void acceptQueue() {
@@ -156,8 +157,12 @@ public final class BrokeFirst {
     if (overflows < Math.max(1, OVERFLOW_SHARE_HEAVY * failed.connections())) return;
     add(
         Part.ACCEPT_QUEUE,
-        "the accept queue overflowed: %,.0f times for %,d connections, which took up to %s; the server accepts too slowly for its backlog"
-            .formatted(overflows, failed.connections(), millis(failed.latency().connect().max())));
+        String.format(
+            Locale.ROOT,
+            "the accept queue overflowed: %,.0f times for %,d connections, which took up to %s; the server accepts too slowly for its backlog",
+            overflows,
+            failed.connections(),
+            millis(failed.latency().connect().max())));
   }
 
   private void processors() {
@@ -179,8 +184,11 @@ public final class BrokeFirst {
     else if (evidence.processors() > 1 && cores >= 0.93 && cores <= 1.07)
       add(
           Part.SERVER_CPU,
-          "the server's CPU: it used %.2f of %d processors, which is what a single thread can"
-              .formatted(cores, evidence.processors()));
+          String.format(
+              Locale.ROOT,
+              "the server's CPU: it used %.2f of %d processors, which is what a single thread can",
+              cores,
+              evidence.processors()));
   }
 
   /** Who used how much of the machine, and what to do about it. */
@@ -222,8 +230,11 @@ public final class BrokeFirst {
     if (seconds / evidence.processors() >= PINNED_SHARE_HEAVY)
       add(
           Part.PINNED_THREADS,
-          "pinned threads: the server's virtual threads kept their carriers %s of the time while they waited, %,.0f times a second"
-              .formatted(percent(seconds / evidence.processors()), times));
+          String.format(
+              Locale.ROOT,
+              "pinned threads: the server's virtual threads kept their carriers %s of the time while they waited, %,.0f times a second",
+              percent(seconds / evidence.processors()),
+              times));
   }
 
   private void memory() {
@@ -238,8 +249,12 @@ public final class BrokeFirst {
     else if (heapMax > 0 && heap / heapMax >= HEAP_SHARE_EXHAUSTED)
       add(
           Part.MEMORY,
-          "the server's memory: %s of its heap of %,.0f MiB was used%s"
-              .formatted(percent(heap / heapMax), heapMax / (1 << 20), perConnection));
+          String.format(
+              Locale.ROOT,
+              "the server's memory: %s of its heap of %,.0f MiB was used%s",
+              percent(heap / heapMax),
+              heapMax / (1 << 20),
+              perConnection));
   }
 
   private static boolean isHeap(String name, String series) {
@@ -250,8 +265,12 @@ public final class BrokeFirst {
     double rss = evidence.highest(Series.SERVER_RSS);
     int connected = failed.windows().stream().mapToInt(Window::connected).max().orElse(0);
     if (Double.isNaN(rss) || connected == 0) return "";
-    return "; the server held %,.0f MiB with %,d connections, %,.1f KiB for each"
-        .formatted(rss / (1 << 20), connected, rss / 1024 / connected);
+    return String.format(
+        Locale.ROOT,
+        "; the server held %,.0f MiB with %,d connections, %,.1f KiB for each",
+        rss / (1 << 20),
+        connected,
+        rss / 1024 / connected);
   }
 
   /** Of every kind but one: what was never sent waited for something else that gave way. */
@@ -260,19 +279,17 @@ public final class BrokeFirst {
     kinds.remove(Failure.UNSENT);
     long all = kinds.values().stream().mapToLong(each -> each).sum();
     if (all == 0) return;
-    Map.Entry<String, Long> most =
-        Collections.max(kinds.entrySet(), Map.Entry.comparingByValue());
+    Map.Entry<String, Long> most = Collections.max(kinds.entrySet(), Map.Entry.comparingByValue());
     add(
         Part.ERRORS,
-        "errors: %,d beside %,d answers, %,d of them %s%s"
-            .formatted(
-                all,
-                failed.requests(),
-                most.getValue(),
-                most.getKey(),
-                known(
-                    "; the server used %s of all processors",
-                    evidence.typical(Series.SERVER_CPU))));
+        String.format(
+            Locale.ROOT,
+            "errors: %,d beside %,d answers, %,d of them %s%s",
+            all,
+            failed.requests(),
+            most.getValue(),
+            most.getKey(),
+            known("; the server used %s of all processors", evidence.typical(Series.SERVER_CPU))));
   }
 
   private void handler() {

@@ -8,6 +8,7 @@ import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -90,11 +91,13 @@ public final class Environment {
         .map(text -> text.strip().split(" ", -1))
         .filter(words -> words.length == 2 && words[0].matches("\\d+"))
         .map(words ->
-            "%.2f processors"
-                .formatted(Double.parseDouble(words[0]) / Double.parseDouble(words[1])));
+            String.format(
+                Locale.ROOT,
+                "%.2f processors",
+                Double.parseDouble(words[0]) / Double.parseDouble(words[1])));
   }
 
   private static String mebibytes(long bytes) {
-    return "%,d MiB".formatted(bytes >> 20);
+    return String.format(Locale.ROOT, "%,d MiB", bytes >> 20);
   }
 }

@@ -4,6 +4,7 @@ import io.heddle.loadtest.LoadPlan;
 import io.heddle.loadtest.LoadResult;
 import io.heddle.loadtest.LoadResult.Window;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.function.Predicate;
@@ -90,6 +91,6 @@ public record Evidence(
   }
 
   String used(String used, String most) {
-    return "%,.0f of %,.0f were open".formatted(highest(used), highest(most));
+    return String.format(Locale.ROOT, "%,.0f of %,.0f were open", highest(used), highest(most));
   }
 }

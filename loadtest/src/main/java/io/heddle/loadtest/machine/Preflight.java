@@ -9,6 +9,8 @@ import java.net.UnknownHostException;
 import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
 
 /**
  * Looks before a run whether this machine has what the plan needs, so that a test does not find out
@@ -20,6 +22,9 @@ public final class Preflight {
 
   /** How long the side that closes first keeps a connection's ports; fixed in Linux. */
   private static final int TIME_WAIT_SECONDS = 60;
+
+  /** In {@code /proc/net/tcp}. */
+  private static final String TIME_WAIT = "06";
 
   /** After which the kernel uses a port again, where it may. */
   private static final int REUSE_SECONDS = 1;
@@ -91,16 +96,21 @@ public final class Preflight {
     long needed = plan.clients() + Math.max(DESCRIPTORS_RESERVE, facts.descriptorsOpen() + 32);
     if (needed <= facts.descriptorsSoft()) return;
     String sentence =
-        "descriptors: %,d clients need %,d, and this process may open %,d (ulimit -n)"
-            .formatted(plan.clients(), needed, facts.descriptorsSoft());
+        String.format(
+            Locale.ROOT,
+            "descriptors: %,d clients need %,d, and this process may open %,d (ulimit -n)",
+            plan.clients(),
+            needed,
+            facts.descriptorsSoft());
     if (needed <= facts.descriptorsHard()) {
       refuse(sentence, "ulimit -n " + needed);
       return;
     }
-    String raise = "sudo prlimit --pid $$ --nofile=%d:%d".formatted(needed, needed);
+    String raise =
+        String.format(Locale.ROOT, "sudo prlimit --pid $$ --nofile=%d:%d", needed, needed);
     if (needed > facts.descriptorsOfAnyProcess())
-      raise = "sudo sysctl -w fs.nr_open=%d && ".formatted(needed) + raise;
-    refuse(sentence + ", at most %,d".formatted(facts.descriptorsHard()), raise);
+      raise = String.format(Locale.ROOT, "sudo sysctl -w fs.nr_open=%d && ", needed) + raise;
+    refuse(sentence + String.format(Locale.ROOT, ", at most %,d", facts.descriptorsHard()), raise);
   }
 
   private void heap() {
@@ -109,9 +119,13 @@ public final class Preflight {
     if (needed <= HEAP_SHARE_COMFORTABLE * facts.heapBytesMax()) return;
     long gibibytes = (long) Math.ceil(needed / HEAP_SHARE_COMFORTABLE / (1 << 30));
     String sentence =
-        "memory: %,d clients need about %,d MiB of heap, and the client has %,d MiB"
-            .formatted(plan.clients(), needed >> 20, facts.heapBytesMax() >> 20);
-    String command = "export JAVA_OPTS=-Xmx%dg".formatted(gibibytes);
+        String.format(
+            Locale.ROOT,
+            "memory: %,d clients need about %,d MiB of heap, and the client has %,d MiB",
+            plan.clients(),
+            needed >> 20,
+            facts.heapBytesMax() >> 20);
+    String command = String.format(Locale.ROOT, "export JAVA_OPTS=-Xmx%dg", gibibytes);
     if (needed > facts.heapBytesMax()) refuse(sentence, command);
     else warn(sentence + ", so garbage collection may show in the latencies", command);
   }
@@ -145,43 +159,62 @@ public final class Preflight {
   }
 
   private void ports() {
-    long free = portCount() - facts.portsTaken();
+    long free = portCount() - portsTaken();
     if (plan.clients() <= free) return;
     refuse(
-        "ports: %,d clients need as many local ports, and %,d are free (%,d per source address and destination, %,d taken)"
-            .formatted(
-                plan.clients(), Math.max(0, free), facts.portsPerAddress(), facts.portsTaken()),
-        moreAddresses(plan.clients() + facts.portsTaken()));
+        String.format(
+            Locale.ROOT,
+            "ports: %,d clients need as many local ports, and %,d are free (%,d per source address and destination, %,d taken)",
+            plan.clients(),
+            Math.max(0, free),
+            facts.portsPerAddress(),
+            portsTaken()),
+        moreAddresses(plan.clients() + portsTaken()));
   }
 
   private long portCount() {
     return facts.portsPerAddress() * Math.max(1, plan.sourceAddresses().size());
   }
 
+  private long portsTaken() {
+    return facts.portsTaken() + (reuse() ? 0 : facts.portsInTimeWait());
+  }
+
+  /** Whether the kernel takes ports in TIME_WAIT again. */
+  private boolean reuse() {
+    // A port that is bound before it is connected is not used again early.
+    return plan.sourceAddresses().isEmpty()
+        && (facts.timeWaitReuse() == 1 || (facts.timeWaitReuse() == 2 && endpoint.loopback()));
+  }
+
   /** A connection for each request leaves its ports in TIME_WAIT, which we close first. */
   private void churn() {
-    // A port that is bound before it is connected is not used again early.
-    boolean reuse =
-        plan.sourceAddresses().isEmpty()
-            && (facts.timeWaitReuse() == 1 || (facts.timeWaitReuse() == 2 && endpoint.loopback()));
-    int heldSeconds = reuse ? REUSE_SECONDS : TIME_WAIT_SECONDS;
+    int heldSeconds = reuse() ? REUSE_SECONDS : TIME_WAIT_SECONDS;
     double seconds = plan.ramp().plus(plan.warmup()).plus(plan.duration()).toMillis() / 1e3;
     double rate = plan.rates().stream().mapToDouble(each -> each).max().orElse(plan.connectRate());
-    double most = (double) (portCount() - facts.portsTaken()) / heldSeconds;
+    double most = (double) (portCount() - portsTaken()) / heldSeconds;
     if (rate == 0) {
-      if (reuse) return;
+      if (reuse()) return;
       warn(
-          "ports: with --churn each closed connection holds its port for %d s, so that more than %,.0f connects/s cannot last"
-              .formatted(heldSeconds, Math.max(0, most)),
+          String.format(
+              Locale.ROOT,
+              "ports: with --churn each closed connection holds its port for %d s, so that more than %,.0f connects/s cannot last",
+              heldSeconds,
+              Math.max(0, most)),
           moreAddresses(portCount() * 8));
       return;
     }
     double needed = rate * Math.min(seconds, heldSeconds);
-    if (needed <= portCount() - facts.portsTaken()) return;
+    if (needed <= portCount() - portsTaken()) return;
     refuse(
-        "ports: %,.0f connects/s hold %,.0f ports at once (each for %d s after its close), and there are %,d"
-            .formatted(rate, needed, heldSeconds, portCount()),
-        moreAddresses((long) needed + facts.portsTaken()));
+        String.format(
+            Locale.ROOT,
+            "ports: %,.0f connects/s hold %,.0f ports at once (each for %d s after its close), and there are %,d",
+            rate,
+            needed,
+            heldSeconds,
+            portCount()),
+        moreAddresses((long) needed + portsTaken()));
   }
 
   private String moreAddresses(long portsNeeded) {
@@ -192,7 +225,8 @@ public final class Preflight {
     boolean enough = portsNeeded <= 64_000;
     return enough
         ? range
-        : "--source-addresses with %d addresses of this machine".formatted(addresses);
+        : String.format(
+            Locale.ROOT, "--source-addresses with %d addresses of this machine", addresses);
   }
 
   /** The server's setting, which is this machine's only where the server runs here. */
@@ -202,8 +236,11 @@ public final class Preflight {
     if (!plan.ramp().isZero() && !plan.openLoop()) return;
     if (plan.clients() <= facts.backlogMax()) return;
     warn(
-        "backlog: %,d clients connect at once, and the kernel lets at most %,d wait for accept (net.core.somaxconn); the others try again after a second"
-            .formatted(plan.clients(), facts.backlogMax()),
+        String.format(
+            Locale.ROOT,
+            "backlog: %,d clients connect at once, and the kernel lets at most %,d wait for accept (net.core.somaxconn); the others try again after a second",
+            plan.clients(),
+            facts.backlogMax()),
         "--connect-rate 5000/s, or before the server starts: sudo sysctl -w net.core.somaxconn="
             + plan.clients());
   }
@@ -212,7 +249,8 @@ public final class Preflight {
    * What the machine has.
    *
    * @param descriptorsOfAnyProcess above which no limit can be raised
-   * @param portsTaken by connections to the same destination port, those in TIME_WAIT too
+   * @param portsTaken by connections to the same destination port
+   * @param portsInTimeWait by those that were closed lately
    * @param timeWaitReuse {@code net.ipv4.tcp_tw_reuse}: 0 never, 1 always, 2 on loopback
    */
   record Facts(
@@ -223,6 +261,7 @@ public final class Preflight {
       long heapBytesMax,
       long portsPerAddress,
       long portsTaken,
+      long portsInTimeWait,
       long timeWaitReuse,
       long backlogMax) {
 
@@ -237,7 +276,8 @@ public final class Preflight {
           proc.descriptors("self").orElse(0),
           Runtime.getRuntime().maxMemory(),
           portsPerAddress(proc),
-          portsTaken(endpoint, proc),
+          ports(endpoint, proc).filter(state -> !state.equals(TIME_WAIT)).count(),
+          ports(endpoint, proc).filter(TIME_WAIT::equals).count(),
           proc.sysctlNumber("net.ipv4.tcp_tw_reuse").orElse(1),
           proc.sysctlNumber("net.core.somaxconn").orElse(Long.MAX_VALUE));
     }
@@ -248,13 +288,14 @@ public final class Preflight {
       return Long.parseLong(ends[1]) - Long.parseLong(ends[0]) + 1;
     }
 
-    private static long portsTaken(Endpoint endpoint, Proc proc) {
-      String remotePort = ":%04X".formatted(endpoint.port());
-      return List.of("net/tcp", "net/tcp6").stream()
+    /** The states of connections to the same destination port. */
+    private static Stream<String> ports(Endpoint endpoint, Proc proc) {
+      String remotePort = String.format(Locale.ROOT, ":%04X", endpoint.port());
+      return Stream.of("net/tcp", "net/tcp6")
           .flatMap(table -> proc.lines(table).stream())
-          .map(line -> line.strip().split("\\s+", 4))
-          .filter(fields -> fields.length == 4 && fields[2].endsWith(remotePort))
-          .count();
+          .map(line -> line.strip().split("\\s+", 5))
+          .filter(fields -> fields.length == 5 && fields[2].endsWith(remotePort))
+          .map(fields -> fields[3]);
     }
   }
 }

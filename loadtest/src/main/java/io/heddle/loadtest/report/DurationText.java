@@ -9,7 +9,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** A duration as the command line has it: {@code 30s}, {@code 500ms}, {@code 1m30s}. */
-final class DurationText {
+public final class DurationText {
   private static final Pattern TEXT = Pattern.compile("(\\d{1,18}(d|h|ms|m|s|us|ns))+");
   private static final Pattern PART = Pattern.compile("(\\d+)([a-z]+)");
   private static final SequencedMap<String, Duration> UNITS = new LinkedHashMap<>();
@@ -27,7 +27,7 @@ final class DurationText {
   private DurationText() {}
 
   /** Reads what {@link #format} writes. */
-  static Duration parse(String text) {
+  public static Duration parse(String text) {
     if (!TEXT.matcher(text).matches())
       throw new IllegalArgumentException("expected a duration such as 30s, got '" + text + "'");
     Duration sum = Duration.ZERO;
@@ -40,7 +40,7 @@ final class DurationText {
   }
 
   /** From the largest unit down. */
-  static String format(Duration duration) {
+  public static String format(Duration duration) {
     if (duration.isZero()) return "0s";
     var text = new StringBuilder();
     Duration rest = duration;

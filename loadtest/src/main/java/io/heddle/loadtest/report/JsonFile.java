@@ -34,7 +34,7 @@ public final class JsonFile {
           .build();
 
   /** They are long: a reader finds the figures above them. */
-  private static final List<String> LAST = List.of("spectra", "windows", "server");
+  private static final List<String> LAST = List.of("spectra", "windows", "series");
 
   private JsonFile() {}
 

@@ -146,15 +146,22 @@ function connections({ windows }) {
   });
 }
 
-function serverSeries(report) {
-  return (report.server ?? []).filter(each => each.points.length > 0).map((each, i) => {
+const ORIGINS = [
+  { origin: "server-process", title: "The server's process", about: "As the kernel counted." },
+  { origin: "server-metrics", title: "The server, by its own account", about: "As the server said." },
+  { origin: "client", title: "The client", about: "The load tester itself." },
+  { origin: "machine", title: "The client's machine", about: "Of everything that ran on it." },
+];
+
+function seriesOf({ origin, about }) {
+  return report.series.filter(each => each.origin === origin && each.points.length > 0).map((each, i) => {
     const data = each.points.map(point => point.value);
     return {
-      id: "server-" + i,
+      id: `${origin}-${i}`,
       title: each.name,
-      about: "As the server said.",
+      about,
       x: timeAxis(each.points),
-      y: plain(each.unit || "count", [data]),
+      y: plain({ "": "count", "/s": "per second" }[each.unit] ?? each.unit, [data]),
       xs: each.points.map(point => point.at),
       series: [{ name: each.name, colour: "green", data }],
     };
@@ -193,20 +200,20 @@ function search({ capacity }) {
 function objective({ capacity }) {
   const steps = capacity.steps.filter(step => isNumber(step.value)).sort((a, b) => a.load - b.load);
   if (steps.length === 0) return null;
-  const series = verdicts(steps, step => step.value);
-  const metric = (/^[\w.]+/.exec(capacity.slo) ?? ["the objective"])[0];
-  const latency = /^(p[\d.]+|max|mean)$/.test(metric);
-  const limit = Number((/[\d.]+(?=\D*$)/.exec(capacity.slo) ?? [])[0]) * ({ us: 0.001, ms: 1, s: 1000 }[/[a-z]*$/.exec(capacity.slo)[0]] ?? 1);
-  const data = series.map(each => each.data);
-  const limits = isNumber(limit) ? [{ name: `objective: ${capacity.slo}`, colour: "grey", dash: [6, 4], bare: true, data: steps.map(() => limit) }] : [];
+  const { metric, unit } = capacity.objective;
+  const scale = unit === "share" ? 100 : 1;
+  const suffix = { ms: " ms", share: "%" }[unit] ?? "";
+  const limit = capacity.objective.limit * scale;
+  const series = verdicts(steps, step => step.value * scale);
+  const lines = [...series.map(each => each.data), [limit]];
   return {
     id: "objective",
     title: `${metric} over the load`,
     about: "The median of each load's windows.",
     x: { label: capacity.unit, range: [0, steps[steps.length - 1].load * 1.04] },
-    y: latency ? latencyAxis([...data, [limit]]) : plain(metric, data),
+    y: unit === "ms" ? latencyAxis(lines) : plain(unit === "share" ? `${metric}, %` : metric, lines),
     xs: steps.map(step => step.load),
-    series: [...limits, ...series],
+    series: [{ name: `objective: ${metric} at ${number(limit)}${suffix}`, colour: "grey", dash: [6, 4], bare: true, data: steps.map(() => limit) }, ...series],
   };
 }
 

@@ -15,7 +15,7 @@ function page() {
     section("Latency", [latencies(), figureOf(spectrum)]),
     report.windows.length ? section("Over time", [figureGrid([percentiles, rates, errors, connections])]) : null,
     errorKinds(),
-    serverFigures(),
+    ...ORIGINS.map(meanwhile),
     section("Plan and environment", [el("div", { class: "columns" }, plan(), environment()), commandLine()]),
     footer(),
   ].filter(each => each !== null));
@@ -112,9 +112,10 @@ function key(name, figure, unit, note) {
 }
 
 function thresholds() {
-  const unit = condition => /^(p[\d.]+|max|mean)\b/.test(condition) ? " ms" : "";
+  const measured = ({ condition, value }) => /^(p[\d.]+|max|mean)\b/.test(condition) ? number(value) + " ms"
+    : condition.endsWith("%") ? percent(value) : number(value);
   return section("Thresholds", [card(table({}, "What would fail the run, and what was measured", ["fails if", "measured", ""],
-    report.thresholds.map(each => [each.condition, number(each.value) + unit(each.condition),
+    report.thresholds.map(each => [each.condition, measured(each),
       el("strong", { class: each.passed ? "good" : "bad" }, each.passed ? "✓ passed" : "✗ missed")])))]);
 }
 
@@ -145,13 +146,13 @@ function errorKinds() {
   return section("Errors", [card(table({}, "By kind, over the whole run", ["kind", "errors"], kinds.map(([kind, amount]) => [kind, number(amount)])))]);
 }
 
-function serverFigures() {
-  const plots = serverSeries(report);
-  return plots.length ? section("The server, by its own account", [el("div", { class: "figures" }, plots.map(figure))]) : null;
+function meanwhile(origin) {
+  const plots = seriesOf(origin);
+  return plots.length ? section(origin.title, [el("div", { class: "figures" }, plots.map(figure))]) : null;
 }
 
 function capacity() {
-  const { lower, upper, answer, unit, steps, remarks, overload, recommended } = report.capacity;
+  const { lower, upper, confirmed, answer, unit, steps, remarks, overload, recommended } = report.capacity;
   const broke = report.capacity["broke-first"];
   const limits = Object.entries(recommended);
   return section("Capacity", [
@@ -163,7 +164,7 @@ function capacity() {
       remarks.map(remark => el("p", { class: "muted" }, remark))),
     figureGrid([search, objective, scalability]),
     el("div", { class: "columns" },
-      limits.length ? card(el("h3", {}, "Recommended limits"), el("p", { class: "muted" }, "Keys of the listener, for the configuration:"),
+      limits.length ? card(el("h3", {}, "Recommended limits"), el("p", { class: "muted" }, `Keys of the listener, for the configuration, a fifth below the lower end, which ${confirmed ? "a" : "no"} long window confirmed:`),
         el("pre", {}, limits.map(([name, value]) => `${name}: ${value}`).join("\n"))) : null,
       estimates()),
     card(el("h3", {}, "Every load tried"), table({ class: "text steps" }, "In order", [], steps.map(step => [number(step.at) + " s", step.line]))),

@@ -39,6 +39,21 @@ class CapacitySearchTest {
   }
 
   @Test
+  void isConfirmedByALongWindowAlone() {
+    assertThat(search(plan(Axis.REQUESTS), window -> window.load() <= 1000).confirmed()).isTrue();
+    assertThat(search(plan(Axis.REQUESTS), window -> false).confirmed()).isFalse();
+    CapacityResult late =
+        run(
+            plan(Axis.REQUESTS),
+            window -> {
+              boolean isLong = window.purpose() == Purpose.CONFIRM;
+              return outcome(window, window.load() <= 1000 && !isLong, !isLong);
+            });
+    assertThat(late.lower()).isBetween(950.0, 1000.0);
+    assertThat(late.confirmed()).isFalse();
+  }
+
+  @Test
   void saysWhatAnOverloadDidAndHowLongItLasted() {
     CapacityResult result =
         search(

@@ -3,6 +3,7 @@ package io.heddle.loadtest.capacity;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.heddle.loadtest.CapacityResult.Objective;
 import io.heddle.loadtest.LatencySummary;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -10,6 +11,19 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class SloTest {
+
+  @Test
+  void isMainlyAboutItsFirstTime() {
+    assertThat(Slo.parse("p99<10ms,errors<1%").main().objective())
+        .isEqualTo(new Objective("p99", 10, "ms"));
+    assertThat(Slo.parse("errors<1%", "p99.9<0.5s").main().objective())
+        .isEqualTo(new Objective("p99.9", 500, "ms"));
+    assertThat(Slo.parse("errors<1%").main().objective())
+        .isEqualTo(new Objective("errors", 0.01, "share"));
+    assertThat(Slo.parse("errors<10").main().objective())
+        .isEqualTo(new Objective("errors", 10, "count"));
+  }
+
   private static final Figures FIGURES =
       new Figures(new LatencySummary(1, 2, 3.5, 4, 5, 2000, 1.25), 12, 0.005, 0.996);
 

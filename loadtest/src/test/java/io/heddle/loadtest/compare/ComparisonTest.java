@@ -9,6 +9,7 @@ import io.heddle.loadtest.Plans;
 import io.heddle.loadtest.compare.Comparison.Difference;
 import io.heddle.loadtest.compare.Comparison.Side;
 import io.heddle.loadtest.compare.Comparison.Verdict;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -74,6 +75,37 @@ class ComparisonTest {
   }
 
   @Test
+  void whatWasNeverSentIsMoreErrorsAlthoughNoSecondCountsIt() {
+    List<Window> windows = windows(new Random(1), 10_000, 2, 20);
+    LoadResult unsent = Plans.result(10_000, 2, 0, Map.of("unsent", 100_000L), windows);
+    Side a = side("A", 10_000, 2.0, 20);
+    var b = new Side("B", Plans.closed(10), unsent);
+    assertThat(of(Comparison.of(a, b), "errors").sentence())
+        .isEqualTo("errors: 0 -> 100,000; 0% -> 33% of all requests: more errors");
+    assertThat(of(Comparison.of(b, a), "errors").verdict()).isEqualTo(Verdict.FEWER_ERRORS);
+    assertThat(of(Comparison.of(b, b), "errors").verdict()).isEqualTo(Verdict.NO_DIFFERENCE);
+  }
+
+  @Test
+  void aFewMoreThatWereNeverSentAreChance() {
+    List<Window> windows = windows(new Random(1), 10_000, 2, 20);
+    LoadResult few = Plans.result(10_000, 2, 0, Map.of("unsent", 10L), windows);
+    LoadResult more = Plans.result(10_000, 2, 0, Map.of("unsent", 14L), windows);
+    Comparison comparison =
+        Comparison.of(new Side("A", Plans.closed(10), few), new Side("B", Plans.closed(10), more));
+    assertThat(of(comparison, "errors").verdict()).isEqualTo(Verdict.NO_DIFFERENCE);
+  }
+
+  @Test
+  void errorsOfShortRunsAreJudgedByTheirShares() {
+    List<Window> windows = windows(new Random(1), 10_000, 2, 3);
+    LoadResult failing = Plans.result(10_000, 2, 0, Map.of("timeout", 500L), windows);
+    Comparison comparison =
+        Comparison.of(side("A", 10_000, 2.0, 3), new Side("B", Plans.closed(10), failing));
+    assertThat(of(comparison, "errors").verdict()).isEqualTo(Verdict.MORE_ERRORS);
+  }
+
+  @Test
   void aSmallDifferenceIsNoneHoweverSure() {
     List<Window> steady = new ArrayList<>();
     List<Window> slower = new ArrayList<>();
@@ -107,6 +139,42 @@ class ComparisonTest {
                 + " alone",
             "not comparable: rate was what the answers allow (a closed loop) and then 2,000/s, so"
                 + " the difference is not the server's alone");
+  }
+
+  @Test
+  void timesThatDifferAreNamed() {
+    LoadPlan plan = Plans.closed(10);
+    var other =
+        new LoadPlan(
+            plan.endpoint(),
+            plan.protocol(),
+            plan.clients(),
+            plan.rates(),
+            plan.arrivals(),
+            Duration.ofSeconds(3),
+            Duration.ofSeconds(5),
+            Duration.ofMillis(1500),
+            plan.size(),
+            plan.pipeline(),
+            plan.think(),
+            Duration.ofMinutes(1),
+            plan.churn(),
+            plan.hold(),
+            plan.connectRate(),
+            plan.sourceAddresses(),
+            plan.seed());
+    Comparison comparison =
+        Comparison.of(
+            side("A", 10_000, 2.0, 20), side("B", other, windows(new Random(2), 2000, 2.0, 20)));
+    assertThat(comparison.remarks())
+        .containsExactly(
+            "not comparable: timeout was 10s and then 1m, so the difference is not the server's"
+                + " alone",
+            "not comparable: ramp was 0s and then 3s, so the difference is not the server's alone",
+            "not comparable: warmup was 0s and then 5s, so the difference is not the server's"
+                + " alone",
+            "not comparable: duration was 30s and then 1s500ms, so the difference is not the"
+                + " server's alone");
   }
 
   @Test

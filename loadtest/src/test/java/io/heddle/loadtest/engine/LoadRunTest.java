@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.heddle.loadtest.Arrivals;
+import io.heddle.loadtest.German;
 import io.heddle.loadtest.LittlesLaw;
 import io.heddle.loadtest.LoadPlan;
 import io.heddle.loadtest.LoadResult;
@@ -27,8 +28,10 @@ import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 @Timeout(60)
+@ExtendWith(German.class)
 class LoadRunTest {
 
   /** Sends its index and number, expects them back. */
@@ -156,7 +159,8 @@ class LoadRunTest {
     assertThat(result.requests()).isPositive();
     assertThat(result.seconds()).isBetween(0.9, 5.0);
     assertThat(result.remarks())
-        .anyMatch(remark -> remark.matches("ended by hand after .* s .* with \\d+ requests .*"));
+        .anyMatch(
+            remark -> remark.matches("ended by hand after \\d+\\.\\d s .* with \\d+ requests .*"));
   }
 
   private static void delay(long millis) {

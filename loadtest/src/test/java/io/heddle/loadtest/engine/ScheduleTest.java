@@ -40,6 +40,12 @@ class ScheduleTest {
   }
 
   @Test
+  void tellsOfRatesBelowOne() {
+    assertThat(RateChange.sentence(List.of(new RateChange(500_000_000, 0.4, 0.44))))
+        .isEqualTo("the rate was changed by hand: at 0.5 s from 0.4/s to 0.44/s");
+  }
+
+  @Test
   void keepsWhatWasPlannedWhenTheRateChanges() {
     Schedule schedule = Schedule.of(List.of(100.0), Duration.ZERO, Duration.ZERO, SECOND);
     Schedule faster = schedule.scaledFrom(500_000_000, 2);

@@ -2,6 +2,7 @@ package io.heddle.loadtest.machine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.heddle.loadtest.German;
 import io.heddle.loadtest.LoadResult;
 import io.heddle.loadtest.LoadResult.Window;
 import io.heddle.loadtest.Plans;
@@ -12,7 +13,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
+@ExtendWith(German.class)
 class BrokeFirstTest {
   private static final LoadResult SLOW = failed(30, 0.2, Map.of());
 

@@ -5,19 +5,27 @@ import static io.heddle.loadtest.machine.Preflight.Severity.WARN;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
+import io.heddle.loadtest.German;
 import io.heddle.loadtest.LoadPlan;
 import io.heddle.loadtest.Plans;
 import io.heddle.loadtest.machine.Preflight.Facts;
 import io.heddle.loadtest.machine.Preflight.Finding;
+import io.heddle.transport.Endpoint;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
 
+@ExtendWith(German.class)
 class PreflightTest {
   private static final String LOOPBACK = "tcp://127.0.0.1:7000";
 
   /** Of a usual Linux with a usual heap. */
   private static final Facts USUAL =
-      new Facts(20_000, 20_000, 1_048_576, 40, 1L << 30, 28_232, 0, 2, 4096);
+      new Facts(20_000, 20_000, 1_048_576, 40, 1L << 30, 28_232, 0, 0, 2, 4096);
 
   @Test
   void aUsualPlanOnAUsualMachineIsFine() {
@@ -31,7 +39,7 @@ class PreflightTest {
 
   @Test
   void descriptorsThatTheUserMayRaise() {
-    var facts = new Facts(1024, 1 << 20, 1 << 20, 40, 1L << 30, 28_232, 0, 2, 4096);
+    var facts = new Facts(1024, 1 << 20, 1 << 20, 40, 1L << 30, 28_232, 0, 0, 2, 4096);
     assertThat(Preflight.check(Plans.closed(2000), facts))
         .containsExactly(
             new Finding(
@@ -42,7 +50,7 @@ class PreflightTest {
 
   @Test
   void descriptorsThatOnlyRootMayRaise() {
-    var facts = new Facts(1024, 1024, 2000, 40, 1L << 30, 28_232, 0, 2, 4096);
+    var facts = new Facts(1024, 1024, 2000, 40, 1L << 30, 28_232, 0, 0, 2, 4096);
     assertThat(Preflight.check(Plans.closed(2000), facts))
         .extracting(Finding::command)
         .containsExactly(
@@ -51,7 +59,7 @@ class PreflightTest {
 
   @Test
   void moreClientsThanPorts() {
-    var facts = new Facts(1 << 20, 1 << 20, 1 << 20, 40, 64L << 30, 28_232, 0, 2, 65_535);
+    var facts = new Facts(1 << 20, 1 << 20, 1 << 20, 40, 64L << 30, 28_232, 0, 0, 2, 65_535);
     assertThat(Preflight.check(Plans.closed(60_000), facts))
         .containsExactly(
             new Finding(
@@ -67,7 +75,7 @@ class PreflightTest {
 
   @Test
   void portsThatAreInTimeWaitAreTaken() {
-    var facts = new Facts(1 << 20, 1 << 20, 1 << 20, 40, 1L << 30, 28_232, 28_000, 0, 4096);
+    var facts = new Facts(1 << 20, 1 << 20, 1 << 20, 40, 1L << 30, 28_232, 0, 28_000, 0, 4096);
     assertThat(Preflight.check(Plans.closed(1000), facts))
         .extracting(Finding::sentence)
         .containsExactly(
@@ -76,8 +84,36 @@ class PreflightTest {
   }
 
   @Test
+  void portsInTimeWaitAreFreeWhereTheKernelTakesThemAgain() {
+    var onLoopback = new Facts(1 << 20, 1 << 20, 1 << 20, 40, 1L << 30, 28_232, 0, 28_000, 2, 4096);
+    assertThat(Preflight.check(Plans.closed(1000), onLoopback)).isEmpty();
+    LoadPlan away = Plans.plan("tcp://192.0.2.1:7000", 1000, List.of(), false, List.of());
+    assertThat(Preflight.check(away, onLoopback)).extracting(Finding::severity).contains(REFUSE);
+    LoadPlan bound = Plans.plan(LOOPBACK, 1000, List.of(), false, List.of("127.0.0.2"));
+    assertThat(Preflight.check(bound, onLoopback)).extracting(Finding::severity).contains(REFUSE);
+  }
+
+  @Test
+  void portsInTimeWaitAreCountedByThemselves(@TempDir Path proc) throws IOException {
+    Files.createDirectory(proc.resolve("net"));
+    Files.writeString(
+        proc.resolve("net/tcp"),
+        """
+          sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid
+           0: 0100007F:1B58 00000000:0000 0A 00000000:00000000 00:00000000 00000000     0
+           1: 0100007F:C350 0100007F:1B58 01 00000000:00000000 00:00000000 00000000     0
+           2: 0100007F:C351 0100007F:1B58 06 00000000:00000000 03:00000A5C 00000000     0
+           3: 0100007F:C352 0100007F:1B58 06 00000000:00000000 03:00000A5C 00000000     0
+           4: 0100007F:C353 0100007F:1B59 06 00000000:00000000 03:00000A5C 00000000     0
+        """);
+    Facts facts = Facts.of(Endpoint.parse(LOOPBACK), new Proc(proc));
+    assertThat(facts.portsTaken()).isEqualTo(1);
+    assertThat(facts.portsInTimeWait()).isEqualTo(2);
+  }
+
+  @Test
   void churnWithoutReuseRunsOutOfPorts() {
-    var never = new Facts(20_000, 20_000, 1 << 20, 40, 1L << 30, 28_232, 0, 0, 4096);
+    var never = new Facts(20_000, 20_000, 1 << 20, 40, 1L << 30, 28_232, 0, 0, 0, 4096);
     LoadPlan churn = Plans.plan(LOOPBACK, 100, List.of(2000.0), true, List.of());
     assertThat(Preflight.check(churn, never))
         .containsExactly(
@@ -127,7 +163,7 @@ class PreflightTest {
 
   @Test
   void aHeapThatIsTooSmall() {
-    var facts = new Facts(20_000, 20_000, 1 << 20, 40, 100L << 20, 28_232, 0, 2, 65_535);
+    var facts = new Facts(20_000, 20_000, 1 << 20, 40, 100L << 20, 28_232, 0, 0, 2, 65_535);
     assertThat(Preflight.check(Plans.closed(10_000), facts))
         .containsExactly(
             new Finding(

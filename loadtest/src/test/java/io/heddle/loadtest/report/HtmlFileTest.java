@@ -35,7 +35,16 @@ class HtmlFileTest {
   void drawsEveryPlotOfALoadTest() throws Exception {
     assertThat(plots(Samples.load(), DESK).keySet())
         .containsExactlyInAnyOrder(
-            "spectrum", "percentiles", "rate", "errors", "connections", "server-0", "server-1");
+            "spectrum",
+            "percentiles",
+            "rate",
+            "errors",
+            "connections",
+            "server-process-0",
+            "server-metrics-0",
+            "client-0",
+            "machine-0",
+            "machine-1");
   }
 
   @Test
@@ -47,6 +56,26 @@ class HtmlFileTest {
   @Test
   void fitsAPhone() throws Exception {
     plots(Samples.capacity(), PHONE);
+  }
+
+  @Test
+  void drawsTheLimitOfWhatTheStepsAreAbout() throws Exception {
+    assertThat(Browser.find(folder).dom(written(Samples.capacity()), DESK))
+        .contains("<h3>p99 over the load</h3>", "</svg>objective: p99 at 10 ms</li>");
+  }
+
+  @Test
+  void saysWhoseFiguresItShows() throws Exception {
+    String dom = Browser.find(folder).dom(written(Samples.capacity()), DESK);
+
+    assertThat(dom)
+        .containsPattern("(?s)<h2>The server's process</h2>.*server-rss-bytes: MiB over")
+        .containsPattern("(?s)<h2>The client</h2>.*client-cpu: % over")
+        .containsPattern("(?s)<h2>The client's machine</h2>.*retransmits: per second over");
+    String server = dom.substring(dom.indexOf("<h2>The server, by its own account</h2>"));
+    assertThat(server.substring(0, server.indexOf("</section>")))
+        .contains("heddle_connections_open")
+        .doesNotContain("client-cpu", "machine-load");
   }
 
   @Test
@@ -65,7 +94,19 @@ class HtmlFileTest {
 
     assertThat(dom)
         .contains("<span class=\"badge good\">✓ both ends measured</span>")
+        .contains("a fifth below the lower end, which a long window confirmed:")
         .doesNotContain("<strong>VOID", "<span class=\"badge good\">✓ valid</span>");
+  }
+
+  @Test
+  void showsEachThresholdInItsUnit() throws Exception {
+    String dom = Browser.find(folder).dom(written(Samples.load()), DESK);
+
+    assertThat(dom)
+        .containsPattern(">p50&gt;500us</th><td>0\\.2\\d+ ms</td>")
+        .contains(">errors&gt;0.1%</th><td>0.02%</td>")
+        .contains(">errors&gt;10</th><td>8</td>")
+        .contains(">achieved&lt;99%</th><td>99.8%</td>");
   }
 
   @Test

@@ -5,6 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.heddle.loadtest.LatencySummary;
+import io.heddle.loadtest.capacity.Condition;
+import io.heddle.loadtest.capacity.Figures;
+import io.heddle.loadtest.report.Report.Threshold;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -46,6 +50,8 @@ class JsonFileTest {
     assertThat(json.at("/requests").asLong()).isEqualTo(40_000);
     assertThat(json.at("/connections").asLong()).isEqualTo(100);
     assertThat(json.at("/errors/wrong-answer").asLong()).isEqualTo(2);
+    assertThat(Samples.load().result().errorCount()).isEqualTo(8);
+    assertThat(json.has("error-count")).isFalse();
     assertThat(json.at("/littles-law/measured").asDouble()).isEqualTo(51.2);
     assertThat(json.at("/littles-law/holds").booleanValue()).isTrue();
     assertThat(json.at("/valid").booleanValue()).isTrue();
@@ -60,14 +66,45 @@ class JsonFileTest {
   }
 
   @Test
+  void measuresThresholdsInMillisecondsWhateverTheirUnit() throws IOException {
+    var latency = new LatencySummary(0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.15);
+    var figures = new Figures(latency, 8, 0.0002, 0.998);
+
+    assertThat(Threshold.of(Condition.parse("p99>500us"), figures))
+        .isEqualTo(new Threshold("p99>500us", 0.3, true));
+    assertThat(Threshold.of(Condition.parse("errors>0.01%"), figures))
+        .isEqualTo(new Threshold("errors>0.01%", 0.0002, false));
+    assertThat(written(Samples.load()).at("/thresholds/1/value").asDouble()).isBetween(0.2, 0.3);
+  }
+
+  @Test
   void hasTheIntervalOfACapacitySearch() throws IOException {
     JsonNode capacity = written(Samples.capacity()).get("capacity");
 
     assertThat(capacity.get("axis").textValue()).isEqualTo("requests");
     assertThat(capacity.get("lower").asDouble()).isEqualTo(2_420);
     assertThat(capacity.get("upper").asDouble()).isEqualTo(2_450);
+    assertThat(capacity.get("confirmed").booleanValue()).isTrue();
     assertThat(capacity.get("unit").textValue()).isEqualTo("requests/s");
+    assertThat(capacity.at("/objective/metric").textValue()).isEqualTo("p99");
+    assertThat(capacity.at("/objective/limit").asDouble()).isEqualTo(10);
     assertThat(capacity.get("broke-first").textValue()).startsWith("The server's CPU");
+  }
+
+  @Test
+  void saysWhoseSeriesTheyAre() throws IOException {
+    JsonNode series = written(Samples.load()).get("series");
+
+    assertThat(series.get(0).get("origin").textValue()).isEqualTo("client");
+    assertThat(series.get(0).get("unit").textValue()).isEqualTo("%");
+  }
+
+  @Test
+  void readsAFileOfAnEarlierVersion() throws IOException {
+    JsonFile.write(Samples.load(), file);
+    Files.writeString(file, Files.readString(file).replace("\"series\"", "\"server\""));
+
+    assertThat(JsonFile.read(file)).isEqualTo(Samples.load());
   }
 
   @Test

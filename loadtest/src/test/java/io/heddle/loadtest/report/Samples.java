@@ -3,6 +3,7 @@ package io.heddle.loadtest.report;
 import io.heddle.loadtest.Arrivals;
 import io.heddle.loadtest.CapacityResult;
 import io.heddle.loadtest.CapacityResult.Estimate;
+import io.heddle.loadtest.CapacityResult.Objective;
 import io.heddle.loadtest.CapacityResult.Step;
 import io.heddle.loadtest.CapacityResult.Usl;
 import io.heddle.loadtest.CapacityResult.UslPoint;
@@ -15,6 +16,8 @@ import io.heddle.loadtest.LoadResult.Point;
 import io.heddle.loadtest.LoadResult.Spectra;
 import io.heddle.loadtest.LoadResult.Window;
 import io.heddle.loadtest.PayloadSize;
+import io.heddle.loadtest.capacity.Condition;
+import io.heddle.loadtest.capacity.Figures;
 import io.heddle.loadtest.engine.Interval;
 import io.heddle.loadtest.engine.LoadOutcome;
 import io.heddle.loadtest.report.Report.Calibration;
@@ -29,6 +32,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.HdrHistogram.Histogram;
 import org.HdrHistogram.HistogramIterationValue;
 
@@ -74,15 +78,22 @@ final class Samples {
         Instant.ofEpochMilli(STARTED_MILLIS),
         plan(),
         result,
-        List.of(
-            new Threshold("p99>20ms", result.latency().response().p99(), false),
-            new Threshold("errors>0.1%", 0.02, true)),
+        Stream.of("p99>20ms", "p50>500us", "errors>0.1%", "errors>10", "achieved<99%")
+            .map(each -> Threshold.of(Condition.parse(each), figures(result)))
+            .toList(),
         environment,
         capacity,
         new Calibration(41_200, RATE / 41_200.0),
         List.of(
-            new Series("heddle_process_cpu", "%", samples(40, 6)),
-            new Series("heddle_connections_open", "", samples(100, 0))));
+            new Series("client-cpu", "client", "%", samples(40, 6)),
+            new Series("heddle_connections_open", "server-metrics", "", samples(100, 0)),
+            new Series("machine-load", "machine", "", samples(2, 0.1)),
+            new Series("retransmits", "machine", "/s", samples(9, 1)),
+            new Series("server-rss-bytes", "server-process", "MiB", samples(300, 1))));
+  }
+
+  private static Figures figures(LoadResult result) {
+    return new Figures(result.latency().response(), 8, 0.0002, 0.998);
   }
 
   private static List<Sample> samples(double level, double scatter) {
@@ -270,9 +281,11 @@ final class Samples {
     return new CapacityResult(
         "requests",
         "requests/s",
-        "p99<10ms",
+        "p99<10ms,errors<1%",
+        new Objective("p99", 10, "ms"),
         2_420,
         2_450,
+        true,
         "objective",
         "capacity: 2,420 to 2,450 requests/s at p99<10ms (1.2% wide)",
         "The server's CPU: 98% of 2 cores from 2,450/s on, while the client's stayed at 41%.",

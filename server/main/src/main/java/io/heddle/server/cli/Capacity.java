@@ -120,7 +120,7 @@ final class Capacity implements Callable<Integer> {
           .ifPresent(outcome ->
               outputs.write(
                   new Report(
-                      commandLine(),
+                      LoadOutputs.commandLine(spec),
                       startedAt,
                       windows.shownPlan(),
                       outcome.result(),
@@ -128,7 +128,7 @@ final class Capacity implements Callable<Integer> {
                       Environment.describe(),
                       result,
                       LoadSurroundings.reported(warm, outcome.result()),
-                      List.of()),
+                      LoadSurroundings.series(windows.shownSamples())),
                   outcome));
       if (windows.nothingAnswered() && !windows.stopped())
         throw new CliException(
@@ -169,9 +169,5 @@ final class Capacity implements Callable<Integer> {
     } catch (IllegalArgumentException malformed) {
       throw LoadOptions.wrong("--slo " + malformed.getMessage());
     }
-  }
-
-  private String commandLine() {
-    return "heddle " + String.join(" ", spec.root().commandLine().getParseResult().originalArgs());
   }
 }

@@ -21,7 +21,9 @@ final class CapacityText {
     out.println(result.usl().conclusion());
     result.remarks().forEach(out::println);
     if (result.recommended().isEmpty()) return;
-    out.printf("%nrecommended, a fifth below what was confirmed:%n%n");
+    out.printf(
+        "%nrecommended, a fifth below the lower end, which %s:%n%n",
+        result.confirmed() ? "a long window confirmed" : "no long window confirmed");
     out.println("listeners:");
     out.println("  - protocol: " + plan.protocol());
     out.println("    endpoint: " + plan.endpoint());

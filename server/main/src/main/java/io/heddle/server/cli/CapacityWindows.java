@@ -21,7 +21,6 @@ import io.heddle.loadtest.machine.Series;
 import io.heddle.protocol.Workload;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -36,9 +35,6 @@ final class CapacityWindows {
 
   /** With fewer, percentiles of a window mean nothing. */
   private static final double HELD_RATE_MIN = 100;
-
-  /** Of what was confirmed, to be recommended: room for a bad day. */
-  private static final double HEADROOM = 0.8;
 
   /** Of the machine's CPU, from which on it is worth a remark. */
   private static final double STOLEN_SHARE_MIN = 0.01;
@@ -56,6 +52,7 @@ final class CapacityWindows {
   private @Nullable LoadOutcome shown;
 
   private LoadPlan shownPlan;
+  private List<Sample> shownSamples = List.of();
   private boolean confirmed;
 
   private volatile @Nullable LoadRun current;
@@ -106,6 +103,7 @@ final class CapacityWindows {
       confirmed = window.purpose() == Purpose.CONFIRM;
       shown = new LoadOutcome(result, outcome.response(), outcome.service(), outcome.intervals());
       shownPlan = plan;
+      shownSamples = probe.samplesSince(clock.startNanos());
     }
     return measured;
   }
@@ -193,6 +191,10 @@ final class CapacityWindows {
     return tried.values().stream().allMatch(each -> each.result.achieved() == 0);
   }
 
+  List<Sample> shownSamples() {
+    return shownSamples;
+  }
+
   /** With what broke first, and what to configure. */
   CapacityResult explained(CapacityResult found) {
     Map.Entry<Double, Tried> above = tried.ceilingEntry(found.upper());
@@ -211,15 +213,17 @@ final class CapacityWindows {
         found.axis(),
         found.unit(),
         found.slo(),
+        found.objective(),
         found.lower(),
         found.upper(),
+        found.confirmed(),
         found.boundBy(),
         found.answer(),
         brokeFirst,
         found.steps(),
         found.usl(),
         found.overload(),
-        recommended(found.lower()),
+        RecommendedLimits.of(axis, base, found.lower()),
         remarks(found));
   }
 
@@ -241,16 +245,5 @@ final class CapacityWindows {
           "The host of this virtual machine took %.0f%% of its CPU away meanwhile (steal), which makes windows contradict one another."
               .formatted(100 * stolen));
     return remarks;
-  }
-
-  private Map<String, String> recommended(double lower) {
-    var keys = new LinkedHashMap<String, String>();
-    if (lower <= 0) return keys;
-    long connections = Math.max(1, Math.round(HEADROOM * lower));
-    keys.put("max-connections", "" + (axis == Axis.CONNECTIONS ? connections : base.clients()));
-    if (axis == Axis.REQUESTS)
-      keys.put("requests-rate", Math.max(1, Math.round(HEADROOM * lower / base.clients())) + "/s");
-    if (axis == Axis.CONNECTS) keys.put("accept-rate-per-peer", connections + "/s");
-    return keys;
   }
 }

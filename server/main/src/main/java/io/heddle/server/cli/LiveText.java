@@ -3,6 +3,7 @@ package io.heddle.server.cli;
 import io.heddle.loadtest.LatencySummary;
 import io.heddle.loadtest.LoadPlan;
 import io.heddle.loadtest.LoadResult.Window;
+import io.heddle.loadtest.Numbers;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -55,7 +56,7 @@ final class LiveText {
     lines.add(row("latency", FAINT, columns("p50", "p90", "p99", "p99.9", "max")));
     lines.add(row("", STRONG, latency(last)));
     lines.add(AttributedString.EMPTY);
-    lines.add(sparkline("rate", RATE, run.recent(Window::achieved), LiveText::perSecond, cells));
+    lines.add(sparkline("rate", RATE, run.recent(Window::achieved), Numbers::perSecond, cells));
     lines.add(
         sparkline(
             "p99",
@@ -104,9 +105,9 @@ final class LiveText {
 
   private String rate(@Nullable Window last, int percent) {
     if (last == null) return "-";
-    String achieved = perSecond(last.achieved());
+    String achieved = Numbers.perSecond(last.achieved());
     if (!plan.openLoop()) return achieved;
-    String offered = achieved + " of " + perSecond(last.offered()) + " offered";
+    String offered = achieved + " of " + Numbers.perSecond(last.offered()) + " offered";
     return percent == 100 ? offered : offered + " (" + percent + "% of plan)";
   }
 
@@ -178,9 +179,5 @@ final class LiveText {
 
   private static String number(long count) {
     return String.format(Locale.ROOT, "%,d", count);
-  }
-
-  private static String perSecond(double rate) {
-    return String.format(Locale.ROOT, "%,.0f/s", rate);
   }
 }

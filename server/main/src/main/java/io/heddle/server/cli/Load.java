@@ -148,7 +148,8 @@ final class Load implements Callable<Integer> {
       LoadOutcome outcome = measure(run, plan, clock, progress);
       LoadResult result = outcome.result();
       Figures figures = figures(result);
-      List<Report.Threshold> thresholds = thresholds(conditions, figures);
+      List<Report.Threshold> thresholds =
+          conditions.stream().map(each -> Report.Threshold.of(each, figures)).toList();
       LoadText.print(out, plan, result);
       out.flush();
       Calibration warm = LoadSurroundings.calibrateAgain(ceiling, plan);
@@ -162,7 +163,7 @@ final class Load implements Callable<Integer> {
       out.flush();
       outputs.write(
           new Report(
-              commandLine(),
+              LoadOutputs.commandLine(spec),
               startedAt,
               plan,
               result,
@@ -197,10 +198,6 @@ final class Load implements Callable<Integer> {
     }
   }
 
-  private String commandLine() {
-    return "heddle " + String.join(" ", spec.root().commandLine().getParseResult().originalArgs());
-  }
-
   private List<Condition> conditions() {
     try {
       return failIf.stream().map(Condition::parse).toList();
@@ -209,17 +206,10 @@ final class Load implements Callable<Integer> {
     }
   }
 
-  private static List<Report.Threshold> thresholds(List<Condition> conditions, Figures figures) {
-    return conditions.stream()
-        .map(each ->
-            new Report.Threshold(each.toString(), each.value(figures), !each.holds(figures)))
-        .toList();
-  }
-
   private static Figures figures(LoadResult result) {
     return new Figures(
         result.latency().response(),
-        result.errors().values().stream().mapToLong(Long::longValue).sum(),
+        result.errorCount(),
         result.failedShare(),
         result.offered() > 0 ? result.achieved() / result.offered() : 0);
   }

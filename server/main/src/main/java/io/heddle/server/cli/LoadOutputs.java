@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 
 /** The files that a load test writes. */
@@ -39,6 +40,11 @@ final class LoadOutputs {
   private @Nullable Path csv;
 
   private @Nullable CliException failure;
+
+  /** As the user could type it again. */
+  static String commandLine(CommandSpec spec) {
+    return "heddle " + String.join(" ", spec.root().commandLine().getParseResult().originalArgs());
+  }
 
   /** Before a run, whose figures would be lost: whether they can be written. */
   void check() {

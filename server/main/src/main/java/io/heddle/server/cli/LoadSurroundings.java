@@ -2,11 +2,13 @@ package io.heddle.server.cli;
 
 import io.heddle.loadtest.LoadPlan;
 import io.heddle.loadtest.LoadResult;
+import io.heddle.loadtest.Numbers;
 import io.heddle.loadtest.calibrate.Calibration;
 import io.heddle.loadtest.machine.MetricsEndpoint;
 import io.heddle.loadtest.machine.Preflight;
 import io.heddle.loadtest.machine.Probe;
 import io.heddle.loadtest.machine.Sample;
+import io.heddle.loadtest.machine.SeriesKind;
 import io.heddle.loadtest.machine.ServerProcesses;
 import io.heddle.loadtest.report.Report;
 import io.heddle.server.text.Meaning;
@@ -54,7 +56,8 @@ final class LoadSurroundings {
     try {
       Calibration ceiling = Calibration.measure(plan);
       progress.printf(
-          "calibrated: this client does %,.0f/s against a bare echo%n", ceiling.ceiling());
+          "calibrated: this client does %s against a bare echo%n",
+          Numbers.perSecond(ceiling.ceiling()));
       progress.flush();
       return ceiling;
     } catch (IOException e) {
@@ -117,8 +120,15 @@ final class LoadSurroundings {
                   .computeIfAbsent(name, any -> new ArrayList<>())
                   .add(new Report.Sample(sample.at(), value)));
     points.values().removeIf(each -> each.stream().allMatch(point -> point.value() == 0));
-    return points.entrySet().stream()
-        .map(each -> new Report.Series(each.getKey(), "", each.getValue()))
-        .toList();
+    return points.entrySet().stream().map(each -> series(each.getKey(), each.getValue())).toList();
+  }
+
+  private static Report.Series series(String name, List<Report.Sample> measured) {
+    SeriesKind kind = SeriesKind.of(name);
+    List<Report.Sample> points =
+        measured.stream()
+            .map(each -> new Report.Sample(each.at(), each.value() * kind.factor()))
+            .toList();
+    return new Report.Series(name, kind.origin(), kind.unit(), points);
   }
 }

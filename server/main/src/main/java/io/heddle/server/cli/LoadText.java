@@ -3,6 +3,7 @@ package io.heddle.server.cli;
 import io.heddle.loadtest.LatencySummary;
 import io.heddle.loadtest.LoadPlan;
 import io.heddle.loadtest.LoadResult;
+import io.heddle.loadtest.Numbers;
 import java.io.PrintWriter;
 import java.util.Locale;
 import java.util.stream.Collectors;
@@ -16,10 +17,10 @@ final class LoadText {
     LatencySummary response = window.response();
     return String.format(
         Locale.ROOT,
-        "%4.0f s  %-8s  %,9.0f/s  p50 %s  p99 %s  max %s  errors %,d  connected %,d%s",
+        "%4.0f s  %-8s  %11s  p50 %s  p99 %s  max %s  errors %,d  connected %,d%s",
         window.at(),
         window.phase(),
-        window.achieved(),
+        Numbers.perSecond(window.achieved()),
         millis(response.p50()),
         millis(response.p99()),
         millis(response.max()),
@@ -41,7 +42,7 @@ final class LoadText {
             result.requests(),
             result.seconds(),
             result.connections()));
-    long errors = result.errors().values().stream().mapToLong(Long::longValue).sum();
+    long errors = result.errorCount();
     row(
         out,
         "errors",
@@ -79,7 +80,7 @@ final class LoadText {
   }
 
   private static String rate(LoadPlan plan, LoadResult result) {
-    String achieved = String.format(Locale.ROOT, "%,.0f/s achieved", result.achieved());
+    String achieved = Numbers.perSecond(result.achieved()) + " achieved";
     if (!plan.openLoop())
       return achieved
           + ", closed loop, clients "
@@ -88,9 +89,9 @@ final class LoadText {
           + plan.pipeline();
     return String.format(
         Locale.ROOT,
-        "%s of %,.0f/s offered (%.1f%%)",
+        "%s of %s offered (%.1f%%)",
         achieved,
-        result.offered(),
+        Numbers.perSecond(result.offered()),
         result.offered() == 0 ? 0 : 100 * result.achieved() / result.offered());
   }
 

@@ -67,6 +67,12 @@ class LiveTextTest {
   }
 
   @Test
+  void showsRatesBelowOne() {
+    run.add(second(1, "measured", 0.4, 0, true));
+    assertThat(text(List.of(0.5), true, 80)).contains("rate       0.4/s of ", "  top 0.4/s");
+  }
+
+  @Test
   void keepsTheFiguresOfTheLoadWhileItWaitsForTheLastAnswers() {
     run.add(second(40, "measured", 500, 0, true));
     run.add(second(41, "after", 1, 2, true));
