@@ -33,8 +33,11 @@ class CapacityIT {
     try (var heddle = Heddle.serve("parrot=tcp://127.0.0.1:0", "--plugins", plugins.toString());
         var search = Heddle.start("capacity", arguments(heddle, plugins))) {
       assertThat(search.awaitExit(Heddle.PATIENCE.multipliedBy(2))).as(search.errors()).isZero();
-      JsonNode capacity =
-          new ObjectMapper().readTree(folder.resolve("found.json").toFile()).get("capacity");
+      JsonNode found = new ObjectMapper().readTree(folder.resolve("found.json").toFile());
+      JsonNode capacity = found.get("capacity");
+      assertThat(found.get("series").findValuesAsText("origin"))
+          .contains("client", "server-process", "machine");
+      assertThat(capacity.at("/objective/limit").asDouble()).isEqualTo(300);
       explainsItsSteps(capacity, search);
       boundsTheCapacity(capacity);
       recommendsWhatTheServerReads(search, plugins);
