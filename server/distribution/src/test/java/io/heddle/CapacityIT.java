@@ -5,10 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -117,6 +121,72 @@ class CapacityIT {
     assertThat(wrong("--slo", "p99<10ms", "--axis", "users"))
         .contains("--axis", "requests or connections or connects");
     assertThat(wrong("--slo", "p99<10ms", "--max-time", "soon")).contains("--max-time", "soon");
+  }
+
+  /** Who comes after them is turned away, however fast the others are served. */
+  @Test
+  void findsHowManyConnectionsAServerHolds() throws IOException {
+    int most = 70;
+    try (var heddle =
+        Heddle.serve("echo=tcp://127.0.0.1:0", "--set", "echo.max-connections=" + most)) {
+      JsonNode capacity = search("connections", heddle.port("echo"));
+      assertThat(capacity.get("unit").asText()).isEqualTo("connections");
+      assertThat(capacity.get("lower").asInt()).isBetween(46, most);
+      assertThat(capacity.get("upper").asInt()).isBetween(most + 1, 100);
+      assertThat(capacity.get("answer").asText()).contains(" connections");
+    }
+  }
+
+  /** One connection at a time, and each takes 20 ms or more. */
+  @Test
+  void findsHowManyConnectsAServerTakes() throws IOException {
+    try (var server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+      Thread.ofVirtual().start(() -> answerOneAtATime(server));
+      JsonNode capacity = search("connects", server.getLocalPort());
+      assertThat(capacity.get("unit").asText()).isEqualTo("connects/s");
+      assertThat(capacity.get("lower").asDouble())
+          .isPositive()
+          .isLessThanOrEqualTo(PER_SECOND_MAX * 1.02);
+      assertThat(capacity.get("upper").asDouble()).isLessThan(3 * PER_SECOND_MAX);
+    }
+  }
+
+  private static void answerOneAtATime(ServerSocket server) {
+    while (!server.isClosed())
+      try (Socket client = server.accept()) {
+        for (int next = client.getInputStream().read(); next >= 0; ) {
+          LockSupport.parkNanos(20_000_000);
+          client.getOutputStream().write(next);
+          client.getOutputStream().write(client.getInputStream().readNBytes(63));
+          next = client.getInputStream().read();
+        }
+      } catch (IOException gone) {
+        // As clients do, and at last the test.
+      }
+  }
+
+  private JsonNode search(String axis, int port) throws IOException {
+    String file = folder.resolve(axis + ".json").toString();
+    try (var search =
+        Heddle.start(
+            "capacity",
+            "tcp://127.0.0.1:" + port,
+            "--protocol",
+            "echo",
+            "--slo",
+            "p99<300ms",
+            "--axis",
+            axis,
+            "--clients",
+            "20",
+            "--max-time",
+            "60s",
+            "--no-calibrate",
+            "--json",
+            file)) {
+      assertThat(search.awaitExit(Heddle.PATIENCE.multipliedBy(2))).as(search.errors()).isZero();
+    }
+    return new ObjectMapper().readTree(Path.of(file).toFile()).get("capacity");
   }
 
   private static String wrong(String... arguments) {

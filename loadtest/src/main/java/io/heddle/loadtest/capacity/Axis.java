@@ -7,25 +7,26 @@ import java.math.MathContext;
 /** What is raised in search of the limit. */
 public enum Axis {
   /** Requests per second. */
-  REQUESTS("requests", "requests/s", "/s", 100, false),
+  REQUESTS("requests", "requests/s", "/s", false),
   /** Connections held at once. */
-  CONNECTIONS("connections", "connections", " connections", 10, true),
+  CONNECTIONS("connections", "connections", " connections", true),
   /** Connections opened per second. */
-  CONNECTS("connects", "connects/s", " connects/s", 10, false);
+  CONNECTS("connects", "connects/s", " connects/s", false);
+
+  /** Where to begin if nothing is known: a server that cannot do that either is searched below. */
+  static final double START = 100;
 
   private static final MathContext FOUR_DIGITS = new MathContext(4);
 
   private final String id;
   private final String unit;
   private final String suffix;
-  private final double start;
   private final boolean whole;
 
-  Axis(String id, String unit, String suffix, double start, boolean whole) {
+  Axis(String id, String unit, String suffix, boolean whole) {
     this.id = id;
     this.unit = unit;
     this.suffix = suffix;
-    this.start = start;
     this.whole = whole;
   }
 
@@ -39,9 +40,12 @@ public enum Axis {
     return unit;
   }
 
-  /** Where to begin if nothing is known: low enough for any server worth testing. */
-  double start() {
-    return start;
+  /**
+   * The share of the offered load that a good window reaches, from 0 to 1. What is under way when a
+   * window ends is missing of a rate, but a connection is held or it is not.
+   */
+  double achievedMin() {
+    return whole ? 0.999 : 0.99;
   }
 
   /** Whether a load is a rate: then what is under way when a window ends may look missing. */

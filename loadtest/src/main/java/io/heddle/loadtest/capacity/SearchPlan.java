@@ -60,13 +60,13 @@ public record SearchPlan(
    * @param ceiling what the client can offer, from calibration; infinite if unknown
    */
   public static SearchPlan of(Axis axis, Slo slo, double ceiling) {
-    double start = Double.isInfinite(ceiling) ? axis.start() : ceiling / CEILING_TO_START;
+    double start = Double.isInfinite(ceiling) ? Axis.START : ceiling / CEILING_TO_START;
     return new SearchPlan(
         axis,
         slo,
         Math.max(1, start),
         Math.max(1, ceiling),
-        0.99,
+        axis.achievedMin(),
         0.001,
         0.05,
         Duration.ofSeconds(1),

@@ -78,7 +78,7 @@ final class StepLine {
       boolean less = figures.achievedShare() < plan.achievedMin();
       if (less && verdict == Verdict.PASS) text.append(" with one request under way");
       if (less && unexplained) {
-        text.append(" < ").append(Numbers.digits(plan.achievedMin() * 100, 2)).append('%');
+        text.append(" < ").append(Numbers.digits(plan.achievedMin() * 100, 3)).append('%');
       }
     }
     return text.toString();

@@ -76,7 +76,7 @@ final class ClientLoop implements Runnable, LoadClient {
   /** Keeps one connection for all requests, or the next one when it is lost. */
   private void stay() {
     boolean begun = false;
-    while (!over() && !(begun && nextPlanned == Schedule.NEVER)) {
+    while (!over()) {
       if (!run.awaitConnectSlot()) return;
       answered = false;
       try {
@@ -147,16 +147,19 @@ final class ClientLoop implements Runnable, LoadClient {
     connection.finish();
   }
 
+  /** Who has nothing more to ask stays connected, for the last second counts who is there. */
   private void request() throws IOException {
     while (!stopped) {
       long now = System.nanoTime();
-      boolean free = inFlight.hasRoom() && now < run.endNanos() + GRACE_NANOS;
+      long leave = run.endNanos() + GRACE_NANOS;
+      boolean free = inFlight.hasRoom() && now < leave;
       if (free && nextPlanned <= now) {
         send();
         continue;
       }
-      if (inFlight.isEmpty() && (nextPlanned == Schedule.NEVER || !free)) return;
-      if (connection.await(free ? nextPlanned : Schedule.NEVER)) receive();
+      if (inFlight.isEmpty() && now >= leave) return;
+      long until = inFlight.isEmpty() ? Math.min(nextPlanned, leave) : nextPlanned;
+      if (connection.await(free ? until : Schedule.NEVER)) receive();
     }
   }
 

@@ -30,8 +30,6 @@ import org.jspecify.annotations.Nullable;
 
 /** The windows of a capacity search, each a run of its own. */
 final class CapacityWindows {
-  /** What a held connection asks per second, so that one that is lost is noticed. */
-  private static final double HELD_RATE = 0.2;
 
   /** With fewer, percentiles of a window mean nothing. */
   private static final double HELD_RATE_MIN = 100;
@@ -145,19 +143,21 @@ final class CapacityWindows {
         || search.clientWasLimit(result.latency().clientLag().p99(), result.latency().response());
   }
 
+  /** Held is what was there all the time. */
   private static double connected(LoadResult result) {
     return result.windows().stream()
         .filter(window -> window.phase().equals("measured"))
         .mapToInt(LoadResult.Window::connected)
-        .max()
+        .min()
         .orElse(0);
   }
 
   private LoadPlan plan(SearchWindow window) {
     int clients = axis == Axis.CONNECTIONS ? (int) window.load() : base.clients();
+    // Each is asked once in a window, or more often: what is only connected is not yet served.
     double rate =
         axis == Axis.CONNECTIONS
-            ? Math.max(HELD_RATE_MIN, HELD_RATE * window.load())
+            ? Math.max(HELD_RATE_MIN, window.load() / search.window().toSeconds())
             : window.load();
     return new LoadPlan(
         base.endpoint(),
