@@ -87,7 +87,10 @@ final class Bracket {
   @Nullable Trial doubtful(@Nullable Trial justTried) {
     Trial upper = upper();
     if (upper == null || upper.condemned()) return null;
-    boolean again = bound() == Bound.CLIENT ? upper.looks() < VOID_LOOKS : upper != justTried;
+    boolean again =
+        bound() == Bound.CLIENT
+            ? upper.looks() < VOID_LOOKS && upper.votes.possible()
+            : upper != justTried;
     return again ? upper : null;
   }
 

@@ -52,15 +52,16 @@ final class StepLine {
           case FAIL -> votes.bad();
           case VOID -> windows.size();
         };
-    String line =
-        "%s %s: %s, %d of %d %s"
-            .formatted(
-                plan.axis().text(load),
-                verdict.id,
-                reasons(verdict, figures) + failures(windows),
-                agreeing,
-                windows.size(),
-                verdict == Verdict.UNDECIDED ? kind + " good" : kind);
+    String why =
+        votes.possible()
+            ? "%s, %d of %d %s"
+                .formatted(
+                    reasons(verdict, figures) + failures(windows),
+                    agreeing,
+                    windows.size(),
+                    verdict == Verdict.UNDECIDED ? kind + " good" : kind)
+            : "this client cannot offer it";
+    String line = "%s %s: %s".formatted(plan.axis().text(load), verdict.id, why);
     double value = plan.slo().main().plain(figures);
     double achieved = median(windows, WindowOutcome::achieved);
     return new Step(at, load, verdict.id, votes.good(), windows.size(), value, achieved, line);

@@ -64,7 +64,12 @@ final class Trial {
     }
 
     boolean tooManyVoid() {
-      return voided.size() >= VOIDS_MAX;
+      return voided.size() >= VOIDS_MAX || !possible();
+    }
+
+    /** Whether the client could run them. */
+    boolean possible() {
+      return voided.stream().allMatch(WindowOutcome::ran);
     }
 
     void forgetVoid() {

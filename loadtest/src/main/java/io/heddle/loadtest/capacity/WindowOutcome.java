@@ -13,7 +13,8 @@ import io.heddle.loadtest.LatencySummary;
  * @param errors of other kinds
  * @param valid false if the client was the limit: that the objective is missed then says nothing of
  *     the server
- * @param seconds the window took altogether, with warm-up, setting up and clearing away
+ * @param seconds the window took altogether, with warm-up, setting up and clearing away; 0 if it
+ *     was not run, since the client could not have
  */
 public record WindowOutcome(
     LatencySummary latency,
@@ -24,6 +25,15 @@ public record WindowOutcome(
     long errors,
     boolean valid,
     double seconds) {
+
+  /** A window that the client could not run. */
+  public static WindowOutcome notRun() {
+    return new WindowOutcome(new LatencySummary(0, 0, 0, 0, 0, 0, 0), 0, 0, 0, 0, 0, false, 0);
+  }
+
+  boolean ran() {
+    return seconds > 0;
+  }
 
   Figures figures() {
     double share = offered > 0 ? achieved / offered : 0;

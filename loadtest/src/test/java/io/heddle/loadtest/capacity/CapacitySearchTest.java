@@ -103,6 +103,20 @@ class CapacitySearchTest {
   }
 
   @Test
+  void looksOnceAtWhatTheClientCannotOffer() {
+    CapacityResult result =
+        run(
+            plan(Axis.CONNECTIONS),
+            window ->
+                window.load() > 1000 ? WindowOutcome.notRun() : held(window, window.load(), 4.5));
+    assertThat(result.lower()).isEqualTo(993);
+    assertThat(result.upper()).isEqualTo(1042);
+    assertThat(result.boundBy()).isEqualTo("client");
+    assertThat(result.steps().stream().map(Step::line))
+        .containsOnlyOnce("1,042 connections void: this client cannot offer it");
+  }
+
+  @Test
   void isBoundedByLoadsAtWhichTheClientWasTheLimit() {
     CapacityResult result =
         run(

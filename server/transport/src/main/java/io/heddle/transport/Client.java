@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Makes connections to servers. Thread-safe; the connections share its poller. */
 public final class Client implements AutoCloseable {
+  private static final Duration CLOSE_LIMIT = Duration.ofSeconds(1);
+
   private final Poller poller;
   private final Limits limits;
   private final AtomicLong ids = new AtomicLong();
@@ -120,8 +122,14 @@ public final class Client implements AutoCloseable {
     return new IOException("cannot connect to " + endpoint + ": " + why, e);
   }
 
+  /** Gives back the descriptors of its connections that were closed, which takes a moment. */
   @Override
   public void close() {
     poller.close();
+    try {
+      poller.awaitEnd(CLOSE_LIMIT);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 }

@@ -1,7 +1,6 @@
 package io.heddle.server.cli;
 
 import io.heddle.loadtest.CapacityResult;
-import io.heddle.loadtest.LatencySummary;
 import io.heddle.loadtest.LoadPlan;
 import io.heddle.loadtest.LoadResult;
 import io.heddle.loadtest.capacity.Axis;
@@ -36,9 +35,6 @@ final class CapacityWindows {
 
   /** Of the machine's CPU, from which on it is worth a remark. */
   private static final double STOLEN_SHARE_MIN = 0.01;
-
-  private static final WindowOutcome NOT_RUN =
-      new WindowOutcome(new LatencySummary(0, 0, 0, 0, 0, 0, 0), 0, 0, 0, 0, 0, false, 0);
 
   private final SearchPlan search;
   private final Axis axis;
@@ -81,7 +77,7 @@ final class CapacityWindows {
     Optional<Preflight.Finding> refused = refused(plan);
     if (refused.isPresent()) {
       beyond.putIfAbsent(window.load(), refused.get().toString());
-      return NOT_RUN;
+      return WindowOutcome.notRun();
     }
     var clock = new Probe.RunClock();
     var run = new LoadRun(plan, workloads.get());
@@ -92,7 +88,7 @@ final class CapacityWindows {
           clock.window(second);
           observer.window(second);
         });
-    if (stopped) return NOT_RUN;
+    if (stopped) return WindowOutcome.notRun();
     WindowOutcome measured = measured(window, outcome.result(), System.nanoTime() - from);
     LoadResult result = outcome.result().judged(measured.valid() || search.good(measured));
     if (window.purpose() != Purpose.RECOVERY)

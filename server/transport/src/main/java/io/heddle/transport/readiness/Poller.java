@@ -124,6 +124,15 @@ public final class Poller implements AutoCloseable {
     wake();
   }
 
+  /**
+   * After {@link #close}: waits until it has given back the descriptors of what was closed.
+   *
+   * @return false if the limit came first
+   */
+  public boolean awaitEnd(Duration limit) throws InterruptedException {
+    return thread.join(limit);
+  }
+
   @SuppressWarnings("ThreadPriorityCheck") // Taking turns with the threads it wakes is the point.
   private void run() {
     while (!closed) {
