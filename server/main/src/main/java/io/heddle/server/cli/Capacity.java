@@ -38,8 +38,8 @@ import picocli.CommandLine.Spec;
           + " long window beside the search."
     })
 final class Capacity implements Callable<Integer> {
-  /** For the second calibration and the files. */
-  private static final Duration TO_END = Duration.ofSeconds(4);
+  /** For starting, the second calibration and the files. */
+  private static final Duration TO_END = Duration.ofSeconds(5);
 
   private static final Duration MAX_TIME_MIN = Duration.ofSeconds(30);
 

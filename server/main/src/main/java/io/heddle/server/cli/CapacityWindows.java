@@ -49,6 +49,9 @@ final class CapacityWindows {
   private List<Sample> shownSamples = List.of();
   private boolean confirmed;
 
+  /** What passed between windows, to choose the next one, is time of the search as well. */
+  private long countedUntil = System.nanoTime();
+
   private volatile @Nullable LoadRun current;
   private volatile boolean stopped;
 
@@ -72,7 +75,6 @@ final class CapacityWindows {
 
   WindowOutcome run(SearchWindow window, LoadRun.Observer observer)
       throws IOException, InterruptedException {
-    long from = System.nanoTime();
     LoadPlan plan = plan(window);
     Optional<Preflight.Finding> refused = refused(plan);
     if (refused.isPresent()) {
@@ -89,7 +91,9 @@ final class CapacityWindows {
           observer.window(second);
         });
     if (stopped) return WindowOutcome.notRun();
-    WindowOutcome measured = measured(window, outcome.result(), System.nanoTime() - from);
+    long now = System.nanoTime();
+    WindowOutcome measured = measured(window, outcome.result(), now - countedUntil);
+    countedUntil = now;
     LoadResult result = outcome.result().judged(measured.valid() || search.good(measured));
     if (window.purpose() != Purpose.RECOVERY)
       tried.put(window.load(), new Tried(plan, result, probe.samplesSince(clock.startNanos())));
