@@ -81,7 +81,7 @@ final class Capacity implements Callable<Integer> {
   static final class AxisConverter implements ITypeConverter<Axis> {
     @Override
     public Axis convert(String text) {
-      return LoadOptions.constant(Axis.class, text);
+      return Choice.of(Axis.class, text);
     }
   }
 

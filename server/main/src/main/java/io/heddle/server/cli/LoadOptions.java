@@ -14,9 +14,7 @@ import io.heddle.server.text.EndpointText;
 import io.heddle.transport.Endpoint;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ITypeConverter;
@@ -220,20 +218,8 @@ final class LoadOptions {
   static final class ArrivalsConverter implements ITypeConverter<Arrivals> {
     @Override
     public Arrivals convert(String text) {
-      return constant(Arrivals.class, text);
+      return Choice.of(Arrivals.class, text);
     }
-  }
-
-  /** A constant, written in lower case. */
-  static <E extends Enum<E>> E constant(Class<E> type, String text) {
-    List<String> known = new ArrayList<>();
-    for (E constant : type.getEnumConstants()) {
-      String name = constant.name().toLowerCase(Locale.ROOT);
-      if (name.equals(text.toLowerCase(Locale.ROOT))) return constant;
-      known.add(name);
-    }
-    throw new TypeConversionException(
-        "expected " + String.join(" or ", known) + ", got '" + text + "'");
   }
 
   static final class DurationConverter implements ITypeConverter<Duration> {
