@@ -14,6 +14,7 @@ import io.heddle.loadtest.report.JsonFile;
 import io.heddle.loadtest.report.Report;
 import io.heddle.protocol.Rate;
 import io.heddle.server.plugin.Plugins;
+import io.heddle.server.text.Meaning;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -214,15 +215,19 @@ final class Load implements Callable<Integer> {
         result.offered() > 0 ? result.achieved() / result.offered() : 0);
   }
 
-  private int compare(PrintWriter out) throws IOException {
+  private int compare(PrintWriter out) {
     Comparison comparison = Comparison.of(side(compared.get(0)), side(compared.get(1)));
     comparison.sentences().forEach(out::println);
     out.flush();
     return 0;
   }
 
-  private static Comparison.Side side(Path file) throws IOException {
-    Report report = JsonFile.read(file);
-    return new Comparison.Side(file.toString(), report.plan(), report.result());
+  private static Comparison.Side side(Path file) {
+    try {
+      Report report = JsonFile.read(file);
+      return new Comparison.Side(file.toString(), report.plan(), report.result());
+    } catch (IOException unreadable) {
+      throw LoadOptions.wrong("--compare: " + Meaning.of(unreadable));
+    }
   }
 }

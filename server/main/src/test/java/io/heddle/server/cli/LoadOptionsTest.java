@@ -1,0 +1,49 @@
+package io.heddle.server.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+/** What {@code load} and {@code capacity} refuse before they connect to anything. */
+class LoadOptionsTest {
+  @TempDir Path folder;
+
+  @Test
+  void comparesNoFileThatIsNotThere() {
+    Path missing = folder.resolve("a.json");
+    assertThat(wrong(new Load(), List.of("--compare", missing.toString(), "b.json")))
+        .isEqualTo("--compare: no such file: " + missing);
+  }
+
+  @Test
+  void comparesNoFileThatIsNoReport() throws IOException {
+    String file = Files.writeString(folder.resolve("a.json"), "{\"plan\": 1}").toString();
+    assertThat(wrong(new Load(), List.of("--compare", file, file)))
+        .isEqualTo("--compare: " + file + ": expected a report that --json wrote");
+  }
+
+  /** The sentence of a usage error; null where it was none. */
+  private static @Nullable String wrong(Object command, List<String> arguments) {
+    var sentence = new String[1];
+    int code =
+        new CommandLine(command)
+            .setExecutionExceptionHandler((e, any, parsed) -> {
+              sentence[0] = e.getMessage();
+              return ((CliException) e).exitCode();
+            })
+            .setParameterExceptionHandler((e, any) -> {
+              sentence[0] = e.getMessage();
+              return CliException.WRONG_USAGE;
+            })
+            .execute(arguments.toArray(String[]::new));
+    assertThat(code).isEqualTo(CliException.WRONG_USAGE);
+    return sentence[0];
+  }
+}
