@@ -65,6 +65,14 @@ final class Load implements Callable<Integer> {
   private Duration ramp = Duration.ZERO;
 
   @Option(
+      names = "--warmup",
+      paramLabel = "T",
+      defaultValue = "5s",
+      converter = LoadOptions.DurationConverter.class,
+      description = "After the ramp, not measured (default: ${DEFAULT-VALUE}).")
+  private Duration warmup = Duration.ZERO;
+
+  @Option(
       names = "--duration",
       paramLabel = "T",
       defaultValue = "30s",
@@ -117,6 +125,7 @@ final class Load implements Callable<Integer> {
         options.plan(
             rates,
             ramp,
+            warmup,
             duration,
             churn,
             hold,

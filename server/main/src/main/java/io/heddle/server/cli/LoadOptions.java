@@ -60,14 +60,6 @@ final class LoadOptions {
   private Arrivals arrivals = Arrivals.CONSTANT;
 
   @Option(
-      names = "--warmup",
-      paramLabel = "T",
-      defaultValue = "5s",
-      converter = DurationConverter.class,
-      description = "After the ramp, not measured (default: ${DEFAULT-VALUE}).")
-  private Duration warmup = Duration.ZERO;
-
-  @Option(
       names = "--size",
       paramLabel = "BYTES",
       defaultValue = "64B",
@@ -119,6 +111,7 @@ final class LoadOptions {
   LoadPlan plan(
       List<Rate> rates,
       Duration ramp,
+      Duration warmup,
       Duration duration,
       boolean churn,
       boolean hold,

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -13,6 +14,8 @@ import picocli.CommandLine;
 
 /** What {@code load} and {@code capacity} refuse before they connect to anything. */
 class LoadOptionsTest {
+  private static final List<String> SERVER = List.of("tcp://127.0.0.1:1", "--protocol", "echo");
+
   @TempDir Path folder;
 
   @Test
@@ -27,6 +30,23 @@ class LoadOptionsTest {
     String file = Files.writeString(folder.resolve("a.json"), "{\"plan\": 1}").toString();
     assertThat(wrong(new Load(), List.of("--compare", file, file)))
         .isEqualTo("--compare: " + file + ": expected a report that --json wrote");
+  }
+
+  @Test
+  void hasAWarmUpOnlyWhereOneIsHonoured() {
+    assertThat(capacity("--warmup", "5s")).contains("--warmup");
+  }
+
+  private static String capacity(String... options) {
+    var arguments = new ArrayList<>(withServer(options));
+    arguments.addAll(List.of("--slo", "p99<10ms"));
+    return wrong(new Capacity(), arguments);
+  }
+
+  private static List<String> withServer(String... options) {
+    var arguments = new ArrayList<>(SERVER);
+    arguments.addAll(List.of(options));
+    return arguments;
   }
 
   /** The sentence of a usage error; null where it was none. */
