@@ -230,21 +230,24 @@ final class LoadOptions {
   }
 
   static final class SizeConverter implements ITypeConverter<PayloadSize> {
+    private static final long BYTES_MAX = 16 << 20;
+
     @Override
     public PayloadSize convert(String text) {
-      String[] ends = text.split("-", 2);
-      int from = bytes(ends[0]);
-      int to = bytes(ends[ends.length - 1]);
-      if (to < from)
-        throw new TypeConversionException("expected the smaller size first, got '" + text + "'");
-      return new PayloadSize(from, to);
+      try {
+        int dash = text.indexOf('-');
+        long from = ByteSize.parse(dash < 0 ? text : text.substring(0, dash)).bytes();
+        long to = ByteSize.parse(text.substring(dash + 1)).bytes();
+        if (to < from) throw expected("the smaller size first", text);
+        if (to > BYTES_MAX) throw expected("at most " + new ByteSize(BYTES_MAX), text);
+        return new PayloadSize((int) from, (int) to);
+      } catch (IllegalArgumentException malformed) {
+        throw expected("a size such as 64B, or two as in 64B-4KiB", text);
+      }
     }
 
-    private static int bytes(String text) {
-      long bytes = converted(() -> ByteSize.parse(text)).bytes();
-      if (bytes > 16 << 20)
-        throw new TypeConversionException("expected at most 16MiB, got '" + text + "'");
-      return (int) bytes;
+    private static TypeConversionException expected(String what, String text) {
+      return new TypeConversionException("expected " + what + ", got '" + text + "'");
     }
   }
 

@@ -37,6 +37,20 @@ class LoadOptionsTest {
     assertThat(capacity("--warmup", "5s")).contains("--warmup");
   }
 
+  @Test
+  void namesTheSizeThatCame() {
+    assertThat(load("--size", "-1B"))
+        .endsWith("expected a size such as 64B, or two as in 64B-4KiB, got '-1B'");
+    assertThat(load("--size", "64B-")).endsWith("got '64B-'");
+    assertThat(load("--size", "4KiB-64B"))
+        .endsWith("expected the smaller size first, got '4KiB-64B'");
+    assertThat(load("--size", "64B-17MiB")).endsWith("expected at most 16MiB, got '64B-17MiB'");
+  }
+
+  private static String load(String... options) {
+    return wrong(new Load(), withServer(options));
+  }
+
   private static String capacity(String... options) {
     var arguments = new ArrayList<>(withServer(options));
     arguments.addAll(List.of("--slo", "p99<10ms"));
