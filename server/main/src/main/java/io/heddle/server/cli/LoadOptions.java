@@ -130,6 +130,7 @@ final class LoadOptions {
     if (churn && hold) throw wrong("--churn and --hold exclude one another; leave one out");
     if (hold && !rates.isEmpty())
       throw wrong("--hold sends nothing between its first and its last request; leave --rate out");
+    requireTime(ramp.plus(warmup).plus(duration));
     if (duration.isZero()) throw wrong("--duration: expected more than 0s, such as 30s, got 0s");
     if (timeout.isZero()) throw wrong("--timeout: expected more than 0s, such as 10s, got 0s");
     if (churn && !rates.isEmpty() && connectRate.isPresent())
@@ -202,6 +203,14 @@ final class LoadOptions {
 
   private static void requireAtLeast(String option, int value, int least) {
     if (value < least) throw wrong(option + ": expected " + least + " or more, got " + value);
+  }
+
+  /** Three that each can be timed may be too long together. */
+  private static void requireTime(Duration all) {
+    if (all.compareTo(DurationText.MAX) > 0)
+      throw wrong(
+          "--ramp, --warmup and --duration: expected at most %s together, got %s"
+              .formatted(DurationText.format(DurationText.MAX), DurationText.format(all)));
   }
 
   static CliException wrong(String sentence) {

@@ -10,6 +10,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
 /** What {@code load} and {@code capacity} refuse before they connect to anything. */
@@ -45,6 +47,24 @@ class LoadOptionsTest {
     assertThat(load("--size", "4KiB-64B"))
         .endsWith("expected the smaller size first, got '4KiB-64B'");
     assertThat(load("--size", "64B-17MiB")).endsWith("expected at most 16MiB, got '64B-17MiB'");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"--ramp", "--warmup", "--duration", "--timeout", "--think"})
+  void refusesATimeThatNobodyWillSeeTheEndOf(String option) {
+    for (String days : List.of("99999999d", "999999999999999999d", "36501d"))
+      assertThat(load(option, days))
+          .endsWith("expected a duration of at most 36500d, got '" + days + "'");
+  }
+
+  @Test
+  void refusesTimesThatAreTooLongTogether() {
+    assertThat(load("--ramp", "36500d", "--warmup", "36500d", "--duration", "36500d"))
+        .isEqualTo(
+            "--ramp, --warmup and --duration: expected at most 36500d together, got 109500d");
+    assertThat(load("--duration", "36500d"))
+        .isEqualTo(
+            "--ramp, --warmup and --duration: expected at most 36500d together, got 36500d5s");
   }
 
   private static String load(String... options) {
