@@ -67,6 +67,17 @@ class LoadOptionsTest {
             "--ramp, --warmup and --duration: expected at most 36500d together, got 36500d5s");
   }
 
+  @Test
+  void writesNoTwoOutputsToOneFile() throws IOException {
+    Path file = folder.resolve("out");
+    assertThat(load("--csv", file.toString(), "--json", file.toString()))
+        .isEqualTo(file + ": is named for two outputs; name a file for each");
+    String roundabout = folder + "/../" + folder.getFileName() + "/out";
+    assertThat(load("--report", file.toString(), "--hgrm", roundabout)).contains("two outputs");
+    Path link = Files.createSymbolicLink(folder.resolve("link"), Files.createFile(file));
+    assertThat(load("--csv", link.toString(), "--json", file.toString())).contains("two outputs");
+  }
+
   private static String load(String... options) {
     return wrong(new Load(), withServer(options));
   }
