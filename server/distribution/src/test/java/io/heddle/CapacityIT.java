@@ -49,6 +49,37 @@ class CapacityIT {
     }
   }
 
+  @Test
+  void writesItsFilesWhereNothingIsConfirmed() throws IOException {
+    try (var heddle = Heddle.serve("echo=tcp://127.0.0.1:0")) {
+      Path json = folder.resolve("found.json");
+      Path html = folder.resolve("found.html");
+      Heddle.Result result =
+          Heddle.run(
+              "capacity",
+              "tcp://127.0.0.1:" + heddle.port("echo"),
+              "--protocol",
+              "echo",
+              "--slo",
+              "p50<1us",
+              "--clients",
+              "2",
+              "--max-time",
+              "30s",
+              "--no-calibrate",
+              "--json",
+              json.toString(),
+              "--report",
+              html.toString());
+      assertThat(result.exitCode()).as(result.err()).isZero();
+      JsonNode found = new ObjectMapper().readTree(json.toFile());
+      assertThat(found.get("capacity").get("confirmed").asBoolean()).isFalse();
+      assertThat(found.get("capacity").get("lower").asDouble()).isZero();
+      assertThat(found.get("requests").asLong()).as("of the last window").isPositive();
+      assertThat(html).content().contains("<html", "uPlot");
+    }
+  }
+
   private String[] arguments(Heddle heddle, Path plugins) {
     return new String[] {
       "tcp://127.0.0.1:" + heddle.port("parrot"),

@@ -192,6 +192,7 @@ class LoadIT {
         .contains("p98", "p99");
     assertThat(wrong("load", "tcp://127.0.0.1:1", "--protocol", "echo", "--churn", "--hold"))
         .contains("exclude one another");
+    assertThat(wrong("load", "--compare", "none.json", "none.json")).contains("none.json");
   }
 
   private Path parrot(String fields, String first) throws IOException {

@@ -8,6 +8,8 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 
 /**
  * What the client itself can do: its rate in a closed loop against a server that does next to
@@ -46,9 +48,7 @@ public record Calibration(double ceiling, double p99, int clients) {
     try (EchoProcess server = EchoProcess.start(end)) {
       LoadPlan calibration = calibration(plan, server.endpoint());
       var run = new LoadRun(calibration, new RawEcho(plan));
-      Thread guard = stopAt(end, run);
-      LoadResult result = run.run(LoadRun.Observer.none()).result();
-      guard.interrupt();
+      LoadResult result = runUntil(end, run);
       if (result.achieved() == 0)
         throw new IOException("calibration: no answer from the echo server within two seconds");
       return new Calibration(
@@ -77,16 +77,23 @@ public record Calibration(double ceiling, double p99, int clients) {
         plan.seed());
   }
 
-  private static Thread stopAt(long nanos, LoadRun run) {
-    return Thread.ofVirtual()
-        .start(() -> {
-          try {
-            Thread.sleep(Duration.ofNanos(Math.max(0, nanos - System.nanoTime())));
-            run.stop();
-          } catch (InterruptedException doneBefore) {
-            Thread.currentThread().interrupt();
-          }
-        });
+  private static LoadResult runUntil(long nanos, LoadRun run)
+      throws IOException, InterruptedException {
+    var done = new CountDownLatch(1);
+    Thread.ofVirtual().start(() -> stopAt(nanos, run, done));
+    try {
+      return run.run(LoadRun.Observer.none()).result();
+    } finally {
+      done.countDown();
+    }
+  }
+
+  private static void stopAt(long nanos, LoadRun run, CountDownLatch done) {
+    try {
+      if (!done.await(nanos - System.nanoTime(), TimeUnit.NANOSECONDS)) run.stop();
+    } catch (InterruptedException nobodyDoes) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   /** How much of the ceiling a rate has reached, from 0; above 1 if it did better than this did. */

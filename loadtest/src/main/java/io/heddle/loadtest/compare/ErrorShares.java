@@ -5,8 +5,8 @@ import io.heddle.loadtest.LoadResult.Window;
 import io.heddle.loadtest.Numbers;
 
 /**
- * The errors of two whole runs, for those that are counted outside of the measured seconds: what
- * was never sent is known to be when clients end.
+ * What failed of the measured parts of two runs, for what no second of them counts: what was never
+ * sent is known to be when clients end.
  */
 final class ErrorShares {
   /** Of a normal distribution, so that it lies within 99 times of 100. */
@@ -23,10 +23,9 @@ final class ErrorShares {
     this.b = b;
   }
 
-  /** Whether most errors are not in the measured seconds. */
+  /** Whether most of it is not in the measured seconds. */
   boolean outsideOfSeconds() {
-    long all = a.errorCount() + b.errorCount();
-    return all > 2 * (inSeconds(a) + inSeconds(b));
+    return a.failed() + b.failed() > 2 * (inSeconds(a) + inSeconds(b));
   }
 
   private static long inSeconds(LoadResult run) {
@@ -40,31 +39,27 @@ final class ErrorShares {
   boolean differ() {
     double requests = requests(a) + requests(b);
     if (requests(a) == 0 || requests(b) == 0) return false;
-    double both = (a.errorCount() + b.errorCount()) / requests;
+    double both = (a.failed() + b.failed()) / requests;
     double deviation = Math.sqrt(both * (1 - both) * (1 / requests(a) + 1 / requests(b)));
-    double difference = Math.abs(share(b) - share(a));
-    return difference > DEVIATIONS * deviation && difference >= SHARE_MIN * share(a);
+    double difference = Math.abs(b.failedShare() - a.failedShare());
+    return difference > DEVIATIONS * deviation && difference >= SHARE_MIN * a.failedShare();
   }
 
   /** Of the second. */
   boolean more() {
-    return share(b) > share(a);
+    return b.failedShare() > a.failedShare();
   }
 
   /** As {@code 0% -> 33% of all requests}. */
   @Override
   public String toString() {
-    return Numbers.digits(100 * share(a), 2)
+    return Numbers.digits(100 * a.failedShare(), 2)
         + "% -> "
-        + Numbers.digits(100 * share(b), 2)
+        + Numbers.digits(100 * b.failedShare(), 2)
         + "% of all requests";
   }
 
-  private static double share(LoadResult run) {
-    return run.errorCount() / Math.max(1, requests(run));
-  }
-
   private static double requests(LoadResult run) {
-    return run.requests() + run.errorCount();
+    return (double) run.requests() + run.failed();
   }
 }

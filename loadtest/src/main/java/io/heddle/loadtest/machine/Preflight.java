@@ -10,7 +10,6 @@ import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.stream.Stream;
 
 /**
  * Looks before a run whether this machine has what the plan needs, so that a test does not find out
@@ -22,9 +21,6 @@ public final class Preflight {
 
   /** How long the side that closes first keeps a connection's ports; fixed in Linux. */
   private static final int TIME_WAIT_SECONDS = 60;
-
-  /** In {@code /proc/net/tcp}. */
-  private static final String TIME_WAIT = "06";
 
   /** After which the kernel uses a port again, where it may. */
   private static final int REUSE_SECONDS = 1;
@@ -56,23 +52,23 @@ public final class Preflight {
   }
 
   private final LoadPlan plan;
-  private final Facts facts;
+  private final Resources resources;
   private final Endpoint endpoint;
   private final List<Finding> findings = new ArrayList<>();
 
-  private Preflight(LoadPlan plan, Facts facts) {
+  private Preflight(LoadPlan plan, Resources resources) {
     this.plan = plan;
-    this.facts = facts;
+    this.resources = resources;
     this.endpoint = Endpoint.parse(plan.endpoint());
   }
 
   /** Looks at everything; what cannot be known here is taken to suffice. */
   public static List<Finding> check(LoadPlan plan) {
-    return check(plan, Facts.of(Endpoint.parse(plan.endpoint()), Proc.SYSTEM));
+    return check(plan, Resources.of(Endpoint.parse(plan.endpoint()), Proc.SYSTEM));
   }
 
-  static List<Finding> check(LoadPlan plan, Facts facts) {
-    var preflight = new Preflight(plan, facts);
+  static List<Finding> check(LoadPlan plan, Resources resources) {
+    var preflight = new Preflight(plan, resources);
     preflight.descriptors();
     preflight.heap();
     if (preflight.endpoint.scheme() != Endpoint.Scheme.UNIX) {
@@ -93,30 +89,31 @@ public final class Preflight {
   }
 
   private void descriptors() {
-    long needed = plan.clients() + Math.max(DESCRIPTORS_RESERVE, facts.descriptorsOpen() + 32);
-    if (needed <= facts.descriptorsSoft()) return;
+    long needed = plan.clients() + Math.max(DESCRIPTORS_RESERVE, resources.descriptorsOpen() + 32);
+    if (needed <= resources.descriptorsSoft()) return;
     String sentence =
         String.format(
             Locale.ROOT,
             "descriptors: %,d clients need %,d, and this process may open %,d (ulimit -n)",
             plan.clients(),
             needed,
-            facts.descriptorsSoft());
-    if (needed <= facts.descriptorsHard()) {
+            resources.descriptorsSoft());
+    if (needed <= resources.descriptorsHard()) {
       refuse(sentence, "ulimit -n " + needed);
       return;
     }
     String raise =
         String.format(Locale.ROOT, "sudo prlimit --pid $$ --nofile=%d:%d", needed, needed);
-    if (needed > facts.descriptorsOfAnyProcess())
+    if (needed > resources.descriptorsOfAnyProcess())
       raise = String.format(Locale.ROOT, "sudo sysctl -w fs.nr_open=%d && ", needed) + raise;
-    refuse(sentence + String.format(Locale.ROOT, ", at most %,d", facts.descriptorsHard()), raise);
+    refuse(
+        sentence + String.format(Locale.ROOT, ", at most %,d", resources.descriptorsHard()), raise);
   }
 
   private void heap() {
     long payload = 3L * plan.size().bytesMax() * plan.pipeline();
     long needed = plan.clients() * (HEAP_BYTES_PER_CLIENT + payload);
-    if (needed <= HEAP_SHARE_COMFORTABLE * facts.heapBytesMax()) return;
+    if (needed <= HEAP_SHARE_COMFORTABLE * resources.heapBytesMax()) return;
     long gibibytes = (long) Math.ceil(needed / HEAP_SHARE_COMFORTABLE / (1 << 30));
     String sentence =
         String.format(
@@ -124,9 +121,9 @@ public final class Preflight {
             "memory: %,d clients need about %,d MiB of heap, and the client has %,d MiB",
             plan.clients(),
             needed >> 20,
-            facts.heapBytesMax() >> 20);
+            resources.heapBytesMax() >> 20);
     String command = String.format(Locale.ROOT, "export JAVA_OPTS=-Xmx%dg", gibibytes);
-    if (needed > facts.heapBytesMax()) refuse(sentence, command);
+    if (needed > resources.heapBytesMax()) refuse(sentence, command);
     else warn(sentence + ", so garbage collection may show in the latencies", command);
   }
 
@@ -161,30 +158,37 @@ public final class Preflight {
   private void ports() {
     long free = portCount() - portsTaken();
     if (plan.clients() <= free) return;
-    refuse(
+    portsLacking(
+        Severity.REFUSE,
         String.format(
             Locale.ROOT,
             "ports: %,d clients need as many local ports, and %,d are free (%,d per source address and destination, %,d taken)",
             plan.clients(),
             Math.max(0, free),
-            facts.portsPerAddress(),
+            resources.portsPerAddress(),
             portsTaken()),
-        moreAddresses(plan.clients() + portsTaken()));
+        plan.clients() + portsTaken(),
+        plan.clients() <= portCount() - resources.portsTaken());
   }
 
   private long portCount() {
-    return facts.portsPerAddress() * Math.max(1, plan.sourceAddresses().size());
+    return resources.portsPerAddress() * Math.max(1, plan.sourceAddresses().size());
   }
 
   private long portsTaken() {
-    return facts.portsTaken() + (reuse() ? 0 : facts.portsInTimeWait());
+    return resources.portsTaken() + (reuse() ? 0 : resources.portsInTimeWait());
   }
 
-  /** Whether the kernel takes ports in TIME_WAIT again. */
+  /** Whether the kernel takes ports in TIME_WAIT again: by its timestamps it tells old segments. */
   private boolean reuse() {
+    return mayReuse() && resources.timestamps() != 0;
+  }
+
+  private boolean mayReuse() {
     // A port that is bound before it is connected is not used again early.
     return plan.sourceAddresses().isEmpty()
-        && (facts.timeWaitReuse() == 1 || (facts.timeWaitReuse() == 2 && endpoint.loopback()));
+        && (resources.timeWaitReuse() == 1
+            || (resources.timeWaitReuse() == 2 && endpoint.loopback()));
   }
 
   /** A connection for each request leaves its ports in TIME_WAIT, which we close first. */
@@ -195,18 +199,21 @@ public final class Preflight {
     double most = (double) (portCount() - portsTaken()) / heldSeconds;
     if (rate == 0) {
       if (reuse()) return;
-      warn(
+      portsLacking(
+          Severity.WARN,
           String.format(
               Locale.ROOT,
               "ports: with --churn each closed connection holds its port for %d s, so that more than %,.0f connects/s cannot last",
               heldSeconds,
               Math.max(0, most)),
-          moreAddresses(portCount() * 8));
+          portCount() * 8,
+          true);
       return;
     }
     double needed = rate * Math.min(seconds, heldSeconds);
     if (needed <= portCount() - portsTaken()) return;
-    refuse(
+    portsLacking(
+        Severity.REFUSE,
         String.format(
             Locale.ROOT,
             "ports: %,.0f connects/s hold %,.0f ports at once (each for %d s after its close), and there are %,d",
@@ -214,11 +221,24 @@ public final class Preflight {
             needed,
             heldSeconds,
             portCount()),
-        moreAddresses((long) needed + portsTaken()));
+        (long) needed + portsTaken(),
+        rate * REUSE_SECONDS <= portCount() - resources.portsTaken());
+  }
+
+  private void portsLacking(
+      Severity severity, String sentence, long portsNeeded, boolean enoughWithReuse) {
+    boolean byTimestamps = enoughWithReuse && mayReuse() && !reuse();
+    findings.add(
+        byTimestamps
+            ? new Finding(
+                severity,
+                sentence + "; none in TIME_WAIT is used again while net.ipv4.tcp_timestamps is 0",
+                "sudo sysctl -w net.ipv4.tcp_timestamps=1")
+            : new Finding(severity, sentence, moreAddresses(portsNeeded)));
   }
 
   private String moreAddresses(long portsNeeded) {
-    long addresses = Math.ceilDiv(portsNeeded, Math.max(1, facts.portsPerAddress()));
+    long addresses = Math.ceilDiv(portsNeeded, Math.max(1, resources.portsPerAddress()));
     if (endpoint.loopback() && addresses <= 250 && plan.endpoint().indexOf('[') < 0)
       return "--source-addresses 127.0.0.2-127.0.0." + (1 + addresses);
     String range = "sudo sysctl -w net.ipv4.ip_local_port_range=\"1024 65535\"";
@@ -234,68 +254,14 @@ public final class Preflight {
     if (!endpoint.loopback() || plan.connectRate() != 0 || endpoint.scheme() == Endpoint.Scheme.UDP)
       return;
     if (!plan.ramp().isZero() && !plan.openLoop()) return;
-    if (plan.clients() <= facts.backlogMax()) return;
+    if (plan.clients() <= resources.backlogMax()) return;
     warn(
         String.format(
             Locale.ROOT,
             "backlog: %,d clients connect at once, and the kernel lets at most %,d wait for accept (net.core.somaxconn); the others try again after a second",
             plan.clients(),
-            facts.backlogMax()),
+            resources.backlogMax()),
         "--connect-rate 5000/s, or before the server starts: sudo sysctl -w net.core.somaxconn="
             + plan.clients());
-  }
-
-  /**
-   * What the machine has.
-   *
-   * @param descriptorsOfAnyProcess above which no limit can be raised
-   * @param portsTaken by connections to the same destination port
-   * @param portsInTimeWait by those that were closed lately
-   * @param timeWaitReuse {@code net.ipv4.tcp_tw_reuse}: 0 never, 1 always, 2 on loopback
-   */
-  record Facts(
-      long descriptorsSoft,
-      long descriptorsHard,
-      long descriptorsOfAnyProcess,
-      long descriptorsOpen,
-      long heapBytesMax,
-      long portsPerAddress,
-      long portsTaken,
-      long portsInTimeWait,
-      long timeWaitReuse,
-      long backlogMax) {
-
-    /** What is not known is taken to suffice. */
-    static Facts of(Endpoint endpoint, Proc proc) {
-      var unlimited = new Proc.DescriptorLimits(Long.MAX_VALUE, Long.MAX_VALUE);
-      Proc.DescriptorLimits limits = proc.descriptorLimits("self").orElse(unlimited);
-      return new Facts(
-          limits.soft(),
-          limits.hard(),
-          proc.sysctlNumber("fs.nr_open").orElse(Long.MAX_VALUE),
-          proc.descriptors("self").orElse(0),
-          Runtime.getRuntime().maxMemory(),
-          portsPerAddress(proc),
-          ports(endpoint, proc).filter(state -> !state.equals(TIME_WAIT)).count(),
-          ports(endpoint, proc).filter(TIME_WAIT::equals).count(),
-          proc.sysctlNumber("net.ipv4.tcp_tw_reuse").orElse(1),
-          proc.sysctlNumber("net.core.somaxconn").orElse(Long.MAX_VALUE));
-    }
-
-    private static long portsPerAddress(Proc proc) {
-      String[] ends =
-          proc.sysctl("net.ipv4.ip_local_port_range").orElse("1 65535").split("\\s+", 2);
-      return Long.parseLong(ends[1]) - Long.parseLong(ends[0]) + 1;
-    }
-
-    /** The states of connections to the same destination port. */
-    private static Stream<String> ports(Endpoint endpoint, Proc proc) {
-      String remotePort = String.format(Locale.ROOT, ":%04X", endpoint.port());
-      return Stream.of("net/tcp", "net/tcp6")
-          .flatMap(table -> proc.lines(table).stream())
-          .map(line -> line.strip().split("\\s+", 5))
-          .filter(fields -> fields.length == 5 && fields[2].endsWith(remotePort))
-          .map(fields -> fields[3]);
-    }
   }
 }

@@ -1,7 +1,6 @@
 package io.heddle.loadtest.report;
 
 import com.fasterxml.jackson.core.JsonGenerator;
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationContext;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -14,6 +13,7 @@ import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.ser.std.StdSerializer;
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -49,11 +49,13 @@ public final class JsonFile {
    * @throws IOException if the file cannot be read or is no such report; its message names the file
    */
   public static Report read(Path file) throws IOException {
-    String text = Files.readString(file);
     try {
-      Report report = JSON.readValue(text, Report.class);
+      Report report = JSON.readValue(Files.readString(file), Report.class);
       if (complete(report)) return report;
-    } catch (JsonProcessingException e) {
+    } catch (FileSystemException unreadable) {
+      throw unreadable;
+    } catch (IOException e) {
+      // No JSON, no text, a folder.
       throw notReport(file, e);
     }
     throw notReport(file, null);
@@ -72,10 +74,13 @@ public final class JsonFile {
 
   /** Whether what everything else follows from is there: JSON of another kind reads as nulls. */
   @SuppressWarnings("ConstantValue")
-  private static boolean complete(Report report) {
-    return report.plan() != null
+  private static boolean complete(@Nullable Report report) {
+    return report != null
+        && report.plan() != null
         && report.startedAt() != null
         && report.result().latency() != null
+        && report.result().latency().response() != null
+        && report.result().errors() != null
         && report.result().windows() != null;
   }
 

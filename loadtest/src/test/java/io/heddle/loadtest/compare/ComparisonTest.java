@@ -106,6 +106,36 @@ class ComparisonTest {
   }
 
   @Test
+  void errorsBeforeTheMeasuredPartAreNoMoreErrors() {
+    for (int seconds : new int[] {3, 20}) {
+      List<Window> windows = windows(new Random(1), 10_000, 2, seconds);
+      LoadResult warmingUp =
+          failing(0, Plans.result(10_000, 2, 0, Map.of("timeout", 5000L), windows));
+      Comparison comparison =
+          Comparison.of(
+              side("A", 10_000, 2.0, seconds), new Side("B", Plans.closed(10), warmingUp));
+      assertThat(of(comparison, "errors").verdict())
+          .isEqualTo(seconds < 5 ? Verdict.TOO_FEW_WINDOWS : Verdict.NO_DIFFERENCE);
+    }
+  }
+
+  @Test
+  void errorsBeforeTheMeasuredPartDoNotHideThoseOfItsSeconds() {
+    List<Window> failing = new ArrayList<>();
+    for (int i = 1; i <= 20; i++) failing.add(Plans.window(i, 10_000, 2, 5 + i % 3));
+    LoadResult few =
+        Plans.result(10_000, 2, 0, Map.of("timeout", 5000L), windows(new Random(1), 10_000, 2, 20));
+    LoadResult more = Plans.result(10_000, 2, 0, Map.of("timeout", 5120L), failing);
+    Comparison comparison =
+        Comparison.of(
+            new Side("A", Plans.closed(10), failing(0, few)),
+            new Side("B", Plans.closed(10), failing(120, more)));
+    assertThat(of(comparison, "errors").sentence())
+        .endsWith(": more errors")
+        .doesNotContain("of all requests");
+  }
+
+  @Test
   void aSmallDifferenceIsNoneHoweverSure() {
     List<Window> steady = new ArrayList<>();
     List<Window> slower = new ArrayList<>();
@@ -191,6 +221,23 @@ class ComparisonTest {
         .filter(each -> each.metric().equals(metric))
         .findFirst()
         .orElseThrow();
+  }
+
+  private static LoadResult failing(long failed, LoadResult result) {
+    return new LoadResult(
+        result.offered(),
+        result.achieved(),
+        result.requests(),
+        failed,
+        result.connections(),
+        result.errors(),
+        result.seconds(),
+        result.latency(),
+        result.valid(),
+        result.remarks(),
+        result.littlesLaw(),
+        result.windows(),
+        result.spectra());
   }
 
   private static Side side(String name, double achieved, double millis, int seconds) {

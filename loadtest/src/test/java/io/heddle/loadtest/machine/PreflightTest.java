@@ -8,7 +8,6 @@ import static org.assertj.core.api.Assertions.tuple;
 import io.heddle.loadtest.German;
 import io.heddle.loadtest.LoadPlan;
 import io.heddle.loadtest.Plans;
-import io.heddle.loadtest.machine.Preflight.Facts;
 import io.heddle.loadtest.machine.Preflight.Finding;
 import io.heddle.transport.Endpoint;
 import java.io.IOException;
@@ -24,8 +23,8 @@ class PreflightTest {
   private static final String LOOPBACK = "tcp://127.0.0.1:7000";
 
   /** Of a usual Linux with a usual heap. */
-  private static final Facts USUAL =
-      new Facts(20_000, 20_000, 1_048_576, 40, 1L << 30, 28_232, 0, 0, 2, 4096);
+  private static final Resources USUAL =
+      new Resources(20_000, 20_000, 1_048_576, 40, 1L << 30, 28_232, 0, 0, 2, 1, 4096);
 
   @Test
   void aUsualPlanOnAUsualMachineIsFine() {
@@ -39,7 +38,7 @@ class PreflightTest {
 
   @Test
   void descriptorsThatTheUserMayRaise() {
-    var facts = new Facts(1024, 1 << 20, 1 << 20, 40, 1L << 30, 28_232, 0, 0, 2, 4096);
+    var facts = new Resources(1024, 1 << 20, 1 << 20, 40, 1L << 30, 28_232, 0, 0, 2, 1, 4096);
     assertThat(Preflight.check(Plans.closed(2000), facts))
         .containsExactly(
             new Finding(
@@ -50,7 +49,7 @@ class PreflightTest {
 
   @Test
   void descriptorsThatOnlyRootMayRaise() {
-    var facts = new Facts(1024, 1024, 2000, 40, 1L << 30, 28_232, 0, 0, 2, 4096);
+    var facts = new Resources(1024, 1024, 2000, 40, 1L << 30, 28_232, 0, 0, 2, 1, 4096);
     assertThat(Preflight.check(Plans.closed(2000), facts))
         .extracting(Finding::command)
         .containsExactly(
@@ -59,7 +58,7 @@ class PreflightTest {
 
   @Test
   void moreClientsThanPorts() {
-    var facts = new Facts(1 << 20, 1 << 20, 1 << 20, 40, 64L << 30, 28_232, 0, 0, 2, 65_535);
+    var facts = new Resources(1 << 20, 1 << 20, 1 << 20, 40, 64L << 30, 28_232, 0, 0, 2, 1, 65_535);
     assertThat(Preflight.check(Plans.closed(60_000), facts))
         .containsExactly(
             new Finding(
@@ -75,7 +74,8 @@ class PreflightTest {
 
   @Test
   void portsThatAreInTimeWaitAreTaken() {
-    var facts = new Facts(1 << 20, 1 << 20, 1 << 20, 40, 1L << 30, 28_232, 0, 28_000, 0, 4096);
+    var facts =
+        new Resources(1 << 20, 1 << 20, 1 << 20, 40, 1L << 30, 28_232, 0, 28_000, 0, 1, 4096);
     assertThat(Preflight.check(Plans.closed(1000), facts))
         .extracting(Finding::sentence)
         .containsExactly(
@@ -85,7 +85,8 @@ class PreflightTest {
 
   @Test
   void portsInTimeWaitAreFreeWhereTheKernelTakesThemAgain() {
-    var onLoopback = new Facts(1 << 20, 1 << 20, 1 << 20, 40, 1L << 30, 28_232, 0, 28_000, 2, 4096);
+    var onLoopback =
+        new Resources(1 << 20, 1 << 20, 1 << 20, 40, 1L << 30, 28_232, 0, 28_000, 2, 1, 4096);
     assertThat(Preflight.check(Plans.closed(1000), onLoopback)).isEmpty();
     LoadPlan away = Plans.plan("tcp://192.0.2.1:7000", 1000, List.of(), false, List.of());
     assertThat(Preflight.check(away, onLoopback)).extracting(Finding::severity).contains(REFUSE);
@@ -106,14 +107,14 @@ class PreflightTest {
            3: 0100007F:C352 0100007F:1B58 06 00000000:00000000 03:00000A5C 00000000     0
            4: 0100007F:C353 0100007F:1B59 06 00000000:00000000 03:00000A5C 00000000     0
         """);
-    Facts facts = Facts.of(Endpoint.parse(LOOPBACK), new Proc(proc));
+    Resources facts = Resources.of(Endpoint.parse(LOOPBACK), new Proc(proc));
     assertThat(facts.portsTaken()).isEqualTo(1);
     assertThat(facts.portsInTimeWait()).isEqualTo(2);
   }
 
   @Test
   void churnWithoutReuseRunsOutOfPorts() {
-    var never = new Facts(20_000, 20_000, 1 << 20, 40, 1L << 30, 28_232, 0, 0, 0, 4096);
+    var never = new Resources(20_000, 20_000, 1 << 20, 40, 1L << 30, 28_232, 0, 0, 0, 1, 4096);
     LoadPlan churn = Plans.plan(LOOPBACK, 100, List.of(2000.0), true, List.of());
     assertThat(Preflight.check(churn, never))
         .containsExactly(
@@ -123,6 +124,42 @@ class PreflightTest {
                     + " close), and there are 28,232",
                 "--source-addresses 127.0.0.2-127.0.0.4"));
     assertThat(Preflight.check(churn, USUAL)).isEmpty();
+  }
+
+  @Test
+  void timestampsThatAreOffKeepPortsFromBeingUsedAgain() {
+    var off = new Resources(20_000, 20_000, 1 << 20, 40, 1L << 30, 28_232, 0, 28_000, 2, 0, 4096);
+    String why = "; none in TIME_WAIT is used again while net.ipv4.tcp_timestamps is 0";
+    LoadPlan rate = Plans.plan(LOOPBACK, 100, List.of(2000.0), true, List.of());
+    LoadPlan closed = Plans.plan(LOOPBACK, 100, List.of(), true, List.of());
+    for (LoadPlan plan : List.of(rate, closed, Plans.closed(1000)))
+      assertThat(Preflight.check(plan, off))
+          .singleElement()
+          .satisfies(finding -> {
+            assertThat(finding.sentence()).startsWith("ports: ").endsWith(why);
+            assertThat(finding.command()).isEqualTo("sudo sysctl -w net.ipv4.tcp_timestamps=1");
+          });
+  }
+
+  @Test
+  void timestampsDoNotMatterWhereNothingIsUsedAgainAnyway() {
+    var off = new Resources(20_000, 20_000, 1 << 20, 40, 1L << 30, 28_232, 0, 0, 0, 0, 4096);
+    LoadPlan churn = Plans.plan(LOOPBACK, 100, List.of(2000.0), true, List.of());
+    assertThat(Preflight.check(churn, off))
+        .extracting(Finding::command)
+        .containsExactly("--source-addresses 127.0.0.2-127.0.0.4");
+    assertThat(Preflight.check(Plans.closed(1000), off)).isEmpty();
+    var few = new Resources(1 << 20, 1 << 20, 1 << 20, 40, 64L << 30, 28_232, 0, 9, 2, 0, 65_535);
+    assertThat(Preflight.check(Plans.closed(60_000), few))
+        .extracting(Finding::command)
+        .containsExactly("--source-addresses 127.0.0.2-127.0.0.4");
+  }
+
+  @Test
+  void timestampsAreLookedUp(@TempDir Path proc) throws IOException {
+    Path settings = Files.createDirectories(proc.resolve("sys/net/ipv4"));
+    Files.writeString(settings.resolve("tcp_timestamps"), "0\n");
+    assertThat(Resources.of(Endpoint.parse(LOOPBACK), new Proc(proc)).timestamps()).isZero();
   }
 
   @Test
@@ -163,7 +200,7 @@ class PreflightTest {
 
   @Test
   void aHeapThatIsTooSmall() {
-    var facts = new Facts(20_000, 20_000, 1 << 20, 40, 100L << 20, 28_232, 0, 0, 2, 65_535);
+    var facts = new Resources(20_000, 20_000, 1 << 20, 40, 100L << 20, 28_232, 0, 0, 2, 1, 65_535);
     assertThat(Preflight.check(Plans.closed(10_000), facts))
         .containsExactly(
             new Finding(

@@ -12,6 +12,7 @@ import io.heddle.loadtest.report.Report.Threshold;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -121,13 +122,44 @@ class JsonFileTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"", "{}", "[]", "no json", "{\"plan\": 3}", "{\"plan\": {\"duration\": \"3\"}}"})
+      strings = {
+        "",
+        "{}",
+        "[]",
+        "null",
+        "no json",
+        "{\"plan\": 3}",
+        "{\"plan\": {\"duration\": \"3\"}}",
+        "{\"started-at\": \"soon\"}"
+      })
   void saysSoWhereAFileIsNoReport(String text) throws IOException {
     Files.writeString(file, text);
 
     assertThatThrownBy(() -> JsonFile.read(file))
         .isInstanceOf(IOException.class)
         .hasMessage(file + ": expected a report that --json wrote");
+  }
+
+  @Test
+  void saysSoWhereAFileIsNoText() throws IOException {
+    Files.write(file, new byte[] {(byte) 0xFF, (byte) 0xFE, 0});
+
+    assertThatThrownBy(() -> JsonFile.read(file))
+        .hasMessage(file + ": expected a report that --json wrote");
+    assertThatThrownBy(() -> JsonFile.read(folder))
+        .hasMessage(folder + ": expected a report that --json wrote");
+  }
+
+  @Test
+  void saysSoWhereAReportIsNotWhole() throws IOException {
+    for (String part : List.of("latency", "errors", "windows", "plan", "started-at")) {
+      JsonFile.write(Samples.load(), file);
+      Files.writeString(file, Files.readString(file).replace("\"" + part + "\"", "\"other\""));
+
+      assertThatThrownBy(() -> JsonFile.read(file))
+          .as(part)
+          .hasMessage(file + ": expected a report that --json wrote");
+    }
   }
 
   @Test

@@ -81,7 +81,7 @@ final class Capacity implements Callable<Integer> {
   static final class AxisConverter implements ITypeConverter<Axis> {
     @Override
     public Axis convert(String text) {
-      return LoadOptions.constant(Axis.class, text);
+      return Choice.of(Axis.class, text);
     }
   }
 
@@ -90,7 +90,13 @@ final class Capacity implements Callable<Integer> {
     Slo slo = slo();
     LoadPlan plan =
         options.plan(
-            List.of(), Duration.ZERO, Duration.ofSeconds(1), false, false, OptionalDouble.empty());
+            List.of(),
+            Duration.ZERO,
+            Duration.ZERO,
+            Duration.ofSeconds(1),
+            false,
+            false,
+            OptionalDouble.empty());
     outputs.check();
     if (maxTime.compareTo(MAX_TIME_MIN) < 0)
       throw LoadOptions.wrong(

@@ -1,6 +1,8 @@
 package io.heddle.server.cli;
 
+import io.heddle.protocol.ProtocolException;
 import io.heddle.server.connect.BytePipe;
+import io.heddle.server.connect.Framing;
 import io.heddle.server.connect.LocalException;
 import io.heddle.server.connect.PrivateHistory;
 import io.heddle.server.connect.Prompt;
@@ -24,6 +26,7 @@ import org.jline.terminal.Terminal;
 import org.jline.terminal.TerminalBuilder;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -55,6 +58,26 @@ final class Connect implements Callable<Integer> {
               + " Without it, a pipe passes every byte untouched and a terminal speaks UTF-8.")
   private @Nullable String charset;
 
+  @Option(
+      names = "--framing",
+      paramLabel = "raw|lines|length",
+      defaultValue = "raw",
+      converter = FramingConverter.class,
+      description = {
+        "How messages lie in the stream (default: ${DEFAULT-VALUE}). raw: everything as it comes.",
+        "lines: each line is sent with LF, and each that comes printed as one.",
+        "length: each line is sent as a frame, behind its length (4 bytes, big-endian), and each frame"
+            + " that comes printed as a line; at most 16MiB."
+      })
+  private Framing framing = Framing.RAW;
+
+  static final class FramingConverter implements ITypeConverter<Framing> {
+    @Override
+    public Framing convert(String text) {
+      return Choice.of(Framing.class, text);
+    }
+  }
+
   @Override
   public Integer call() {
     Endpoint server = endpoint();
@@ -66,6 +89,9 @@ final class Connect implements Callable<Integer> {
       return 0;
     } catch (LocalException local) {
       throw new CliException(CliException.FAILED, String.valueOf(local.getMessage()), local);
+    } catch (ProtocolException violation) {
+      throw new CliException(
+          CliException.FAILED, server + ": " + violation.getMessage(), violation);
     } catch (IOException lost) {
       throw new CliException(
           CliException.FAILED,
@@ -119,18 +145,19 @@ final class Connect implements Callable<Integer> {
     }
   }
 
-  private static void pipe(Duplex connection, @Nullable Charset spoken) throws IOException {
+  private void pipe(Duplex connection, @Nullable Charset spoken) throws IOException {
     // Past System.in and System.out: they buffer, and do not tell of errors.
     var in = new FileInputStream(FileDescriptor.in);
     var out = new FileOutputStream(FileDescriptor.out);
-    new BytePipe(connection, in, out, spoken).run();
+    new BytePipe(connection, in, out, framing, spoken).run();
   }
 
-  private static void prompt(Duplex connection, Charset spoken) throws IOException {
+  private void prompt(Duplex connection, Charset spoken) throws IOException {
     Charset typed = terminalCharset();
     try (Terminal terminal =
         TerminalBuilder.builder().system(true).stdinEncoding(typed).stdoutEncoding(typed).build()) {
-      Prompt.End end = new Prompt(connection, spoken, terminal, PrivateHistory.usualFile()).run();
+      Prompt.End end =
+          new Prompt(connection, framing, spoken, terminal, PrivateHistory.usualFile()).run();
       if (end == Prompt.End.CLOSED_BY_SERVER) System.err.println("connection closed by the server");
     }
   }

@@ -14,6 +14,7 @@ import io.heddle.loadtest.report.JsonFile;
 import io.heddle.loadtest.report.Report;
 import io.heddle.protocol.Rate;
 import io.heddle.server.plugin.Plugins;
+import io.heddle.server.text.Meaning;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -62,6 +63,14 @@ final class Load implements Callable<Integer> {
           "Over which the rate rises, or the clients of a closed loop come (default:"
               + " ${DEFAULT-VALUE}).")
   private Duration ramp = Duration.ZERO;
+
+  @Option(
+      names = "--warmup",
+      paramLabel = "T",
+      defaultValue = "5s",
+      converter = LoadOptions.DurationConverter.class,
+      description = "After the ramp, not measured (default: ${DEFAULT-VALUE}).")
+  private Duration warmup = Duration.ZERO;
 
   @Option(
       names = "--duration",
@@ -116,6 +125,7 @@ final class Load implements Callable<Integer> {
         options.plan(
             rates,
             ramp,
+            warmup,
             duration,
             churn,
             hold,
@@ -214,15 +224,19 @@ final class Load implements Callable<Integer> {
         result.offered() > 0 ? result.achieved() / result.offered() : 0);
   }
 
-  private int compare(PrintWriter out) throws IOException {
+  private int compare(PrintWriter out) {
     Comparison comparison = Comparison.of(side(compared.get(0)), side(compared.get(1)));
     comparison.sentences().forEach(out::println);
     out.flush();
     return 0;
   }
 
-  private static Comparison.Side side(Path file) throws IOException {
-    Report report = JsonFile.read(file);
-    return new Comparison.Side(file.toString(), report.plan(), report.result());
+  private static Comparison.Side side(Path file) {
+    try {
+      Report report = JsonFile.read(file);
+      return new Comparison.Side(file.toString(), report.plan(), report.result());
+    } catch (IOException unreadable) {
+      throw LoadOptions.wrong("--compare: " + Meaning.of(unreadable));
+    }
   }
 }

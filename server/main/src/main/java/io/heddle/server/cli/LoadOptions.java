@@ -14,9 +14,7 @@ import io.heddle.server.text.EndpointText;
 import io.heddle.transport.Endpoint;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ITypeConverter;
@@ -60,14 +58,6 @@ final class LoadOptions {
           "With --rate: planned times at equal distances, or at random as from many users"
               + " (default: ${DEFAULT-VALUE}).")
   private Arrivals arrivals = Arrivals.CONSTANT;
-
-  @Option(
-      names = "--warmup",
-      paramLabel = "T",
-      defaultValue = "5s",
-      converter = DurationConverter.class,
-      description = "After the ramp, not measured (default: ${DEFAULT-VALUE}).")
-  private Duration warmup = Duration.ZERO;
 
   @Option(
       names = "--size",
@@ -121,6 +111,7 @@ final class LoadOptions {
   LoadPlan plan(
       List<Rate> rates,
       Duration ramp,
+      Duration warmup,
       Duration duration,
       boolean churn,
       boolean hold,
@@ -139,6 +130,7 @@ final class LoadOptions {
     if (churn && hold) throw wrong("--churn and --hold exclude one another; leave one out");
     if (hold && !rates.isEmpty())
       throw wrong("--hold sends nothing between its first and its last request; leave --rate out");
+    requireTime(ramp.plus(warmup).plus(duration));
     if (duration.isZero()) throw wrong("--duration: expected more than 0s, such as 30s, got 0s");
     if (timeout.isZero()) throw wrong("--timeout: expected more than 0s, such as 10s, got 0s");
     if (churn && !rates.isEmpty() && connectRate.isPresent())
@@ -213,6 +205,14 @@ final class LoadOptions {
     if (value < least) throw wrong(option + ": expected " + least + " or more, got " + value);
   }
 
+  /** Three that each can be timed may be too long together. */
+  private static void requireTime(Duration all) {
+    if (all.compareTo(DurationText.MAX) > 0)
+      throw wrong(
+          "--ramp, --warmup and --duration: expected at most %s together, got %s"
+              .formatted(DurationText.format(DurationText.MAX), DurationText.format(all)));
+  }
+
   static CliException wrong(String sentence) {
     return new CliException(CliException.WRONG_USAGE, sentence);
   }
@@ -220,20 +220,8 @@ final class LoadOptions {
   static final class ArrivalsConverter implements ITypeConverter<Arrivals> {
     @Override
     public Arrivals convert(String text) {
-      return constant(Arrivals.class, text);
+      return Choice.of(Arrivals.class, text);
     }
-  }
-
-  /** A constant, written in lower case. */
-  static <E extends Enum<E>> E constant(Class<E> type, String text) {
-    List<String> known = new ArrayList<>();
-    for (E constant : type.getEnumConstants()) {
-      String name = constant.name().toLowerCase(Locale.ROOT);
-      if (name.equals(text.toLowerCase(Locale.ROOT))) return constant;
-      known.add(name);
-    }
-    throw new TypeConversionException(
-        "expected " + String.join(" or ", known) + ", got '" + text + "'");
   }
 
   static final class DurationConverter implements ITypeConverter<Duration> {
@@ -251,21 +239,24 @@ final class LoadOptions {
   }
 
   static final class SizeConverter implements ITypeConverter<PayloadSize> {
+    private static final long BYTES_MAX = 16 << 20;
+
     @Override
     public PayloadSize convert(String text) {
-      String[] ends = text.split("-", 2);
-      int from = bytes(ends[0]);
-      int to = bytes(ends[ends.length - 1]);
-      if (to < from)
-        throw new TypeConversionException("expected the smaller size first, got '" + text + "'");
-      return new PayloadSize(from, to);
+      try {
+        int dash = text.indexOf('-');
+        long from = ByteSize.parse(dash < 0 ? text : text.substring(0, dash)).bytes();
+        long to = ByteSize.parse(text.substring(dash + 1)).bytes();
+        if (to < from) throw expected("the smaller size first", text);
+        if (to > BYTES_MAX) throw expected("at most " + new ByteSize(BYTES_MAX), text);
+        return new PayloadSize((int) from, (int) to);
+      } catch (IllegalArgumentException malformed) {
+        throw expected("a size such as 64B, or two as in 64B-4KiB", text);
+      }
     }
 
-    private static int bytes(String text) {
-      long bytes = converted(() -> ByteSize.parse(text)).bytes();
-      if (bytes > 16 << 20)
-        throw new TypeConversionException("expected at most 16MiB, got '" + text + "'");
-      return (int) bytes;
+    private static TypeConversionException expected(String what, String text) {
+      return new TypeConversionException("expected " + what + ", got '" + text + "'");
     }
   }
 

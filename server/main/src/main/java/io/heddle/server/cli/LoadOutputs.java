@@ -10,6 +10,8 @@ import io.heddle.server.text.Meaning;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
@@ -48,16 +50,32 @@ final class LoadOutputs {
 
   /** Before a run, whose figures would be lost: whether they can be written. */
   void check() {
-    Stream.of(report, json, hgrm, csv)
-        .flatMap(Stream::ofNullable)
-        .forEach(file -> {
-          Path folder = file.toAbsolutePath().getParent();
-          if (folder == null || !Files.isDirectory(folder) || !Files.isWritable(folder))
-            throw LoadOptions.wrong(
-                file + ": its folder is not there or cannot be written; create it or name another");
-          if (Files.isDirectory(file))
-            throw LoadOptions.wrong(file + ": is a folder; name a file in it");
-        });
+    List<Path> files = Stream.of(report, json, hgrm, csv).flatMap(Stream::ofNullable).toList();
+    files.forEach(LoadOutputs::check);
+    var seen = new HashSet<Path>();
+    for (Path file : files) {
+      // A device, such as that of standard output, takes one after the other.
+      boolean keepsOne = Files.notExists(file) || Files.isRegularFile(file);
+      if (keepsOne && !seen.add(real(file)))
+        throw LoadOptions.wrong(file + ": is named for two outputs; name a file for each");
+    }
+  }
+
+  private static void check(Path file) {
+    Path folder = file.toAbsolutePath().getParent();
+    if (folder == null || !Files.isDirectory(folder) || !Files.isWritable(folder))
+      throw LoadOptions.wrong(
+          file + ": its folder is not there or cannot be written; create it or name another");
+    if (Files.isDirectory(file)) throw LoadOptions.wrong(file + ": is a folder; name a file in it");
+  }
+
+  /** The same for every name of a file that is there. */
+  private static Path real(Path file) {
+    try {
+      return Files.exists(file) ? file.toRealPath() : file.toAbsolutePath().normalize();
+    } catch (IOException unreadable) {
+      return file.toAbsolutePath().normalize();
+    }
   }
 
   void write(Report done, LoadOutcome outcome) {

@@ -1,10 +1,13 @@
 package io.heddle.server.cli;
 
+import static java.util.stream.Collectors.partitioningBy;
+
 import io.heddle.loadtest.LatencySummary;
 import io.heddle.loadtest.LoadPlan;
 import io.heddle.loadtest.LoadResult;
 import io.heddle.loadtest.Numbers;
 import java.io.PrintWriter;
+import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
@@ -59,8 +62,20 @@ final class LoadText {
     row(out, "connect", latency.connect());
     if (latency.delivered().max() > 0) row(out, "delivered", latency.delivered());
     out.println();
-    result.remarks().forEach(out::println);
-    out.println(result.valid() ? "valid" : "VOID");
+    verdict(out, result);
+  }
+
+  /** Last, and once: a remark that calls the run void is the verdict. */
+  private static void verdict(PrintWriter out, LoadResult result) {
+    var why = result.remarks().stream().collect(partitioningBy(LoadText::isVerdict));
+    why.getOrDefault(false, List.of()).forEach(out::println);
+    List<String> verdicts = why.getOrDefault(true, List.of());
+    if (verdicts.isEmpty()) out.println(result.valid() ? "valid" : "VOID");
+    for (String each : verdicts) out.println("VOID: " + each.substring(LoadResult.VOID.length()));
+  }
+
+  private static boolean isVerdict(String remark) {
+    return remark.startsWith(LoadResult.VOID);
   }
 
   static String nothingAnswered(LoadResult result) {

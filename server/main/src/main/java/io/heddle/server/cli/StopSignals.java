@@ -15,12 +15,17 @@ final class StopSignals {
   /** How long the message may take to be written before stopping goes on without it. */
   private static final Duration SAY_LIMIT = Duration.ofSeconds(1);
 
+  /** Stops what runs when it is asked to, and then ends the process. */
+  private final Thread stopping = Thread.currentThread();
+
   private final CountDownLatch asked = new CountDownLatch(1);
   private final CountDownLatch said = new CountDownLatch(1);
   private final AtomicInteger count = new AtomicInteger();
   private volatile Duration limit;
 
   /**
+   * To be made by the thread that will do what is asked.
+   *
    * @param limit how long after the first signal the process ends at the latest, whatever it does
    */
   StopSignals(Duration limit) {
@@ -40,7 +45,7 @@ final class StopSignals {
 
   private void endInTime() {
     try {
-      Thread.sleep(limit);
+      stopping.join(limit);
       start(
               "heddle-last-words",
               () -> System.err.println("heddle: stopping hangs, giving up on it"))

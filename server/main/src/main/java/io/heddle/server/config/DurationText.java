@@ -24,8 +24,8 @@ public final class DurationText {
           new Unit("us", ChronoUnit.MICROS),
           new Unit("ns", ChronoUnit.NANOS));
 
-  // A century: what is timed is timed in nanoseconds, and a long holds 292 years of them.
-  private static final Duration MAX = Duration.ofDays(36_500);
+  /** A century: what is timed is timed in nanoseconds, and a long holds 292 years of them. */
+  public static final Duration MAX = Duration.ofDays(36_500);
 
   private record Unit(String text, ChronoUnit unit) {}
 

@@ -1,7 +1,5 @@
 package io.heddle.server.connect;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import io.heddle.transport.Duplex;
 import java.io.IOException;
 import java.io.InputStream;
@@ -11,6 +9,7 @@ import java.io.OutputStreamWriter;
 import java.io.Reader;
 import java.io.Writer;
 import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,19 +22,27 @@ public final class BytePipe {
   private final Duplex server;
   private final InputStream in;
   private final OutputStream out;
-  private final @Nullable Charset charset;
+  private final Framing framing;
+  private final boolean untouched;
+  private final Charset here;
+  private final Charset there;
 
   private volatile @Nullable LocalException inputFailure;
 
   /**
    * @param charset what the server speaks, where {@code in} and {@code out} are UTF-8; null passes
-   *     the bytes untouched
+   *     the bytes untouched, but those at the end of a line or frame
    */
-  public BytePipe(Duplex server, InputStream in, OutputStream out, @Nullable Charset charset) {
+  public BytePipe(
+      Duplex server, InputStream in, OutputStream out, Framing framing, @Nullable Charset charset) {
     this.server = server;
     this.in = LocalException.standardInput(in);
     this.out = LocalException.standardOutput(out);
-    this.charset = charset;
+    this.framing = framing;
+    this.untouched = framing == Framing.RAW && charset == null;
+    // In ISO-8859-1 every byte is a character, and is the same byte again.
+    this.here = charset == null ? StandardCharsets.ISO_8859_1 : StandardCharsets.UTF_8;
+    this.there = charset == null ? StandardCharsets.ISO_8859_1 : charset;
   }
 
   /**
@@ -59,14 +66,15 @@ public final class BytePipe {
   }
 
   private void receive() throws IOException {
-    if (charset == null) copy(server.in(), out);
-    else copy(new InputStreamReader(server.in(), charset), new OutputStreamWriter(out, UTF_8));
+    if (untouched) copy(server.in(), out);
+    else copy(framing.reader(server.in(), there), new OutputStreamWriter(out, here));
   }
 
   private void send() {
     try {
-      if (charset == null) copy(in, server.out());
-      else copy(new InputStreamReader(in, UTF_8), new OutputStreamWriter(server.out(), charset));
+      if (untouched) copy(in, server.out());
+      else
+        copy(framing.input(new InputStreamReader(in, here)), framing.writer(server.out(), there));
       // Not after a failure: the server must not take a part for the whole.
       server.out().close();
     } catch (LocalException input) {

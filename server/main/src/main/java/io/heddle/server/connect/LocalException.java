@@ -7,9 +7,13 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 
-/** Standard input or output failed, and not the connection; the message is a sentence. */
+/** It failed on this side, and not the connection; the message is a sentence. */
 public final class LocalException extends IOException {
   private static final long serialVersionUID = 1;
+
+  LocalException(String sentence) {
+    super(sentence);
+  }
 
   private LocalException(String what, IOException cause) {
     super("cannot " + what + ": " + Meaning.of(cause), cause);

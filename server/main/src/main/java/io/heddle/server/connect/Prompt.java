@@ -4,8 +4,6 @@ import static java.util.Objects.requireNonNull;
 
 import io.heddle.transport.Duplex;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.io.OutputStreamWriter;
 import java.io.Reader;
 import java.io.Writer;
 import java.nio.charset.Charset;
@@ -31,6 +29,7 @@ public final class Prompt {
   private static final String REFRESH = "heddle-refresh";
 
   private final Duplex server;
+  private final Framing framing;
   private final Charset charset;
   private final Terminal terminal;
   private final LineReaderImpl lines;
@@ -47,8 +46,10 @@ public final class Prompt {
    * @param charset what the server speaks
    * @param historyFile made with the first line that is typed
    */
-  public Prompt(Duplex server, Charset charset, Terminal terminal, Path historyFile) {
+  public Prompt(
+      Duplex server, Framing framing, Charset charset, Terminal terminal, Path historyFile) {
     this.server = server;
+    this.framing = framing;
     this.charset = charset;
     this.terminal = terminal;
     this.lines = lineReader(terminal, historyFile);
@@ -85,7 +86,7 @@ public final class Prompt {
   /**
    * Returns when either side has ended the conversation.
    *
-   * @throws IOException if the connection failed
+   * @throws IOException if the connection failed, or a line cannot be sent
    */
   public End run() throws IOException {
     terminal.handle(Terminal.Signal.INT, signal -> user.interrupt());
@@ -106,9 +107,11 @@ public final class Prompt {
   /**
    * Returns true at Ctrl-D, and false if the server takes no more, of which the receiver knows
    * more.
+   *
+   * @throws LocalException if a line cannot be sent
    */
-  private boolean sendLines() {
-    Writer toServer = new OutputStreamWriter(server.out(), charset);
+  private boolean sendLines() throws LocalException {
+    Writer toServer = framing.writer(server.out(), charset);
     try {
       while (true) {
         String line = nextLine();
@@ -118,6 +121,8 @@ public final class Prompt {
       }
       toServer.close();
       return true;
+    } catch (LocalException local) {
+      throw local;
     } catch (IOException notTaken) {
       return false;
     }
@@ -135,7 +140,7 @@ public final class Prompt {
 
   private void receive() {
     try {
-      Reader fromServer = new InputStreamReader(server.in(), charset);
+      Reader fromServer = framing.reader(server.in(), charset);
       char[] chunk = new char[8 << 10];
       for (int got; (got = fromServer.read(chunk)) >= 0; ) show(incoming.add(chunk, got));
       serverFinished = true;

@@ -60,6 +60,12 @@ class ConnectTest {
   }
 
   @Test
+  void refusesAnUnknownFraming() {
+    assertThat(connect("tcp://127.0.0.1:7000", "--framing", "json")).isEqualTo(2);
+    assertThat(sentence).contains("--framing", "expected raw or lines or length, got 'json'");
+  }
+
+  @Test
   void saysThatNobodyListens() throws IOException {
     int port;
     try (var taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
@@ -78,6 +84,10 @@ class ConnectTest {
         .setExecutionExceptionHandler((e, command, parsed) -> {
           sentence = e.getMessage();
           return ((CliException) e).exitCode();
+        })
+        .setParameterExceptionHandler((e, parsed) -> {
+          sentence = e.getMessage();
+          return CliException.WRONG_USAGE;
         })
         .execute(args);
   }

@@ -34,7 +34,7 @@ class BytePipeTest {
     try (var server =
         new ScriptedServer(
             socket -> socket.getInputStream().transferTo(socket.getOutputStream()))) {
-      new BytePipe(server.connection, new ByteArrayInputStream(much), out, null).run();
+      new BytePipe(server.connection, new ByteArrayInputStream(much), out, Framing.RAW, null).run();
 
       assertThat(Arrays.equals(out.toByteArray(), much)).isTrue();
     }
@@ -51,7 +51,7 @@ class BytePipeTest {
           assertThat(endless.bytesRead).isLessThan(64L << 20);
           socket.shutdownOutput();
         })) {
-      new BytePipe(server.connection, endless, out, null).run();
+      new BytePipe(server.connection, endless, out, Framing.RAW, null).run();
 
       server.awaitServed();
     }
@@ -64,7 +64,7 @@ class BytePipeTest {
           byte[] all = socket.getInputStream().readAllBytes();
           socket.getOutputStream().write(("got " + all.length).getBytes(UTF_8));
         })) {
-      new BytePipe(server.connection, input("hello"), out, null).run();
+      new BytePipe(server.connection, input("hello"), out, Framing.RAW, null).run();
 
       assertThat(out.toString(UTF_8)).isEqualTo("got 5");
     }
@@ -83,6 +83,7 @@ class BytePipeTest {
               server.connection,
               Channels.newInputStream(keyboard.source()),
               new PiecesTo(pieces),
+              Framing.RAW,
               null);
       Thread running = Thread.ofPlatform().start(() -> runQuietly(pipe));
 
@@ -102,7 +103,9 @@ class BytePipeTest {
             new ScriptedServer(socket -> socket.getOutputStream().write("bye".getBytes(UTF_8)));
         Channel open = keyboard.sink()) {
       assertThat(open.isOpen()).isTrue();
-      new BytePipe(server.connection, Channels.newInputStream(keyboard.source()), out, null).run();
+      new BytePipe(
+              server.connection, Channels.newInputStream(keyboard.source()), out, Framing.RAW, null)
+          .run();
 
       assertThat(out.toString(UTF_8)).isEqualTo("bye");
     }
@@ -115,7 +118,7 @@ class BytePipeTest {
           assertThat(socket.getInputStream().read()).isEqualTo('x');
           socket.setSoLinger(true, 0);
         })) {
-      var pipe = new BytePipe(server.connection, input("x"), out, null);
+      var pipe = new BytePipe(server.connection, input("x"), out, Framing.RAW, null);
 
       assertThatThrownBy(pipe::run).isInstanceOf(IOException.class).hasMessageContaining("reset");
     }
@@ -128,7 +131,7 @@ class BytePipeTest {
           assertThat(socket.getInputStream().read()).isZero();
           socket.setSoLinger(true, 0);
         })) {
-      var pipe = new BytePipe(server.connection, new EndlessInput(), out, null);
+      var pipe = new BytePipe(server.connection, new EndlessInput(), out, Framing.RAW, null);
 
       assertThatThrownBy(pipe::run).isInstanceOf(IOException.class).hasMessageContaining("reset");
     }
@@ -141,7 +144,7 @@ class BytePipeTest {
           socket.getOutputStream().write("enough".getBytes(UTF_8));
           socket.shutdownOutput();
         })) {
-      new BytePipe(server.connection, new EndlessInput(), out, null).run();
+      new BytePipe(server.connection, new EndlessInput(), out, Framing.RAW, null).run();
 
       assertThat(out.toString(UTF_8)).isEqualTo("enough");
     }
@@ -152,7 +155,8 @@ class BytePipeTest {
     try (var server =
         new ScriptedServer(
             socket -> socket.getInputStream().transferTo(socket.getOutputStream()))) {
-      new BytePipe(server.connection, new EndlessInput(), failing("Broken pipe"), null).run();
+      new BytePipe(server.connection, new EndlessInput(), failing("Broken pipe"), Framing.RAW, null)
+          .run();
     }
   }
 
@@ -162,7 +166,8 @@ class BytePipeTest {
         new ScriptedServer(
             socket -> socket.getInputStream().transferTo(socket.getOutputStream()))) {
       var pipe =
-          new BytePipe(server.connection, input("x"), failing("No space left on device"), null);
+          new BytePipe(
+              server.connection, input("x"), failing("No space left on device"), Framing.RAW, null);
 
       assertThatThrownBy(pipe::run)
           .isInstanceOf(LocalException.class)
@@ -187,7 +192,7 @@ class BytePipeTest {
     try (var server =
         new ScriptedServer(
             socket -> socket.getInputStream().transferTo(socket.getOutputStream()))) {
-      var pipe = new BytePipe(server.connection, unreadable, out, null);
+      var pipe = new BytePipe(server.connection, unreadable, out, Framing.RAW, null);
 
       assertThatThrownBy(pipe::run)
           .isInstanceOf(LocalException.class)
@@ -201,7 +206,8 @@ class BytePipeTest {
     try (var server =
         new ScriptedServer(
             socket -> socket.getInputStream().transferTo(socket.getOutputStream()))) {
-      new BytePipe(server.connection, new ByteArrayInputStream(noText), out, null).run();
+      new BytePipe(server.connection, new ByteArrayInputStream(noText), out, Framing.RAW, null)
+          .run();
 
       assertThat(out.toByteArray()).isEqualTo(noText);
     }
@@ -218,7 +224,7 @@ class BytePipeTest {
             socket.getOutputStream().write(b);
           }
         })) {
-      new BytePipe(server.connection, input("\u4e2d\u6587"), out, GBK).run();
+      new BytePipe(server.connection, input("\u4e2d\u6587"), out, Framing.RAW, GBK).run();
 
       server.awaitServed();
       assertThat(out.toString(UTF_8)).isEqualTo("\u597d\u7684");

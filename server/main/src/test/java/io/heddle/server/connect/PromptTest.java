@@ -40,6 +40,7 @@ class PromptTest {
   private final CompletableFuture<Prompt.End> end = new CompletableFuture<>();
   private OutputStream keyboard;
   private ExternalTerminal terminal;
+  private Framing framing = Framing.RAW;
 
   @BeforeEach
   void openTerminal() throws IOException {
@@ -193,6 +194,24 @@ class PromptTest {
   }
 
   @Test
+  void sendsALineAsAFrameAndShowsAFrameAsALine() throws Exception {
+    framing = Framing.LENGTH;
+    try (var server =
+        new ScriptedServer(socket -> {
+          assertThat(socket.getInputStream().readNBytes(6))
+              .isEqualTo(new byte[] {0, 0, 0, 2, 'h', 'i'});
+          say(socket, "\0\0\0\5first\0\0\0\6second");
+        })) {
+      start(server, UTF_8);
+      type("hi\r");
+
+      assertThat(end.get(10, TimeUnit.SECONDS)).isEqualTo(Prompt.End.CLOSED_BY_SERVER);
+      awaitScreen("first\r\n");
+      awaitScreen("second\r\n");
+    }
+  }
+
+  @Test
   void keepsTheServerFromSteeringTheTerminal() throws Exception {
     try (var server =
         new ScriptedServer(socket -> {
@@ -250,7 +269,7 @@ class PromptTest {
         .daemon()
         .start(() -> {
           try {
-            end.complete(new Prompt(server.connection, charset, terminal, history).run());
+            end.complete(new Prompt(server.connection, framing, charset, terminal, history).run());
           } catch (Throwable e) {
             end.completeExceptionally(e);
           }
