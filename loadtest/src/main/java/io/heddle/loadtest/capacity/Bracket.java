@@ -30,6 +30,12 @@ final class Bracket {
   /** So much wider than it is to be an interval may be without being looked at again. */
   private static final double NOISE = 1.5;
 
+  /** Further windows at the ends together, if they say nothing new: another minute's worth. */
+  private static final int RECHECKS = 12;
+
+  /** So many of them may say something else: a window is spoiled now and then. */
+  private static final int SPOILED = 1;
+
   /** How often the upper end is tried where nothing but the client's limit was seen. */
   private static final int VOID_LOOKS = 4;
 
@@ -117,10 +123,44 @@ final class Bracket {
     Trial upper = upper();
     if (lower == null || upper == null || bound() != Bound.OBJECTIVE) return false;
     double width = Math.max(plan.width(), upper.load / lower.load - 1);
-    return !rechecks.isEmpty() || judged().width() > NOISE * width;
+    return contradicted() || judged().width() > NOISE * width;
   }
 
-  /** A further window at a load between the ends, which decides nothing by itself. */
+  /** Whether further windows at the ends, or between them, have said something else. */
+  private boolean contradicted() {
+    double low = requireNonNull(lower()).load;
+    double high = requireNonNull(upper()).load;
+    long others =
+        rechecks.stream()
+            .filter(vote -> vote.good() ? vote.load() > low : vote.load() < high)
+            .count();
+    return others > SPOILED;
+  }
+
+  /**
+   * Where a further window would tell most: at the ends in turn, come down to from an overload, for
+   * a server may stay bad after one; and in the middle of where windows contradict one another. 0
+   * if there is no such place.
+   */
+  double toRecheck() {
+    Trial lower = lower();
+    Trial upper = upper();
+    if (lower == null || upper == null || bound() != Bound.OBJECTIVE) return 0;
+    if (noisy()) {
+      Threshold judged = judged();
+      return judged.width() <= plan.width()
+          ? 0
+          : plan.axis().round(Math.sqrt(judged.low() * judged.high()));
+    }
+    if (rechecks.size() >= RECHECKS) return 0;
+    return switch (rechecks.size() % 3) {
+      case 0 -> plan.overload(upper.load).load();
+      case 1 -> upper.load;
+      default -> lower.load;
+    };
+  }
+
+  /** A further window at an end or between the ends, which decides nothing by itself. */
   void recheck(double load, boolean good) {
     rechecks.add(new Threshold.Vote(load, good));
   }

@@ -17,8 +17,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Loads grow until one is bad; then the interval is halved, on a geometric scale, until it is
  * narrow. The smallest bad load then gets a second look, and straight after it the largest good one
  * a long window: a disturbance is over by then, and a server that stays bad after an overload shows
- * it. What fails there is bad, and the search goes on below. At last the server is overloaded, and
- * left to recover.
+ * it. What fails there is bad, and the search goes on below. Then both ends get further windows in
+ * turn, so that the answer speaks for more than the moment in which each was tried. At last the
+ * server is overloaded, and left to recover.
  *
  * <p>Where all windows together put the middle between good and bad less exactly than the interval
  * says, they are noise to one another: what time is left then goes into windows in the middle, and
@@ -165,11 +166,13 @@ public final class CapacitySearch {
     return null;
   }
 
-  /** What time is left goes where windows contradict one another. */
+  /**
+   * The ends get windows in turn, since a machine that is slower or faster now than it was a minute
+   * ago shows it there; what time is left then goes where windows contradict one another.
+   */
   private @Nullable SearchWindow recheck() {
-    if (!bracket.noisy() || bracket.judged().width() <= plan.width()) return null;
-    Threshold judged = bracket.judged();
-    double load = plan.axis().round(Math.sqrt(judged.low() * judged.high()));
+    double load = bracket.toRecheck();
+    if (load == 0) return null;
     SearchWindow window = plan.recheck(load, bracket.condemned());
     return elapsed + cost(window) + costAfter(load) <= plan.maxTime().toNanos() / 1e9
         ? window
