@@ -51,7 +51,8 @@ class OpenLoopTest {
       LoadResult result = run(server.endpoint(), 1, 40, Arrivals.CONSTANT, false);
 
       // Two planned times a connection: with a pause after each, half of them would not be sent.
-      assertThat(result.connections()).isEqualTo(20);
+      // The last one is lost before the end, until which a client stays connected.
+      assertThat(result.connections()).isBetween(20L, 21L);
       assertThat(result.requests()).isEqualTo(20);
       assertThat(result.errors().keySet()).isSubsetOf("closed", "reset");
       assertThat(result.failed()).isEqualTo(20);
