@@ -107,10 +107,10 @@ class ArchitectureTest {
   }
 
   @Test
-  void onlyTheAdminEndpointKnowsHelidon() {
+  void onlyTheAdminEndpointAndTheReaderOfCertificatesKnowHelidon() {
     noClasses()
         .that()
-        .resideOutsideOfPackage("io.heddle.server.admin..")
+        .resideOutsideOfPackages("io.heddle.server.admin..", "io.heddle.server.tls..")
         .should()
         .dependOnClassesThat()
         .resideInAPackage("io.helidon..")

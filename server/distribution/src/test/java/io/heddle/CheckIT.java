@@ -53,16 +53,22 @@ class CheckIT {
   }
 
   @ParameterizedTest
-  @CsvSource({"tls://127.0.0.1:0", "unix:///tmp/heddle.sock", "udp://127.0.0.1:0"})
-  void refusesATransportThatTheProtocolIsNotServedOver(String endpoint) {
+  @CsvSource({
+    "chat, tcp:// or tls:// or unix://, udp://127.0.0.1:0",
+    "uppercase, tcp:// or tls:// or unix://, udp://127.0.0.1:0"
+  })
+  void refusesATransportThatTheProtocolIsNotServedOver(
+      String protocol, String transports, String endpoint) {
     String file =
         Heddle.file(
-            folder, "bad.yaml", "listeners:\n  - protocol: echo\n    endpoint: " + endpoint);
+            folder,
+            "bad.yaml",
+            "listeners:\n  - protocol: " + protocol + "\n    endpoint: " + endpoint);
     assertRefused(
         Heddle.run("check", file),
         file
-            + ":3: listeners[0] echo: endpoint: expected tcp://, which is all that echo is served over, got "
-            + endpoint);
+            + ":3: listeners[0] %s: endpoint: expected %s, which is all that %s is served over, got %s"
+                .formatted(protocol, transports, protocol, endpoint));
   }
 
   @Test
@@ -122,8 +128,8 @@ class CheckIT {
                 options: {charset: klingon}
               - protocol: nowheres-own
                 endpoint: tcp://127.0.0.1:0
-              - protocol: echo
-                endpoint: tls://127.0.0.1:7000
+              - protocol: commands
+                endpoints: [udp://127.0.0.1:0, tcp://127.0.0.1:7000]
                 options: {charset: gbk}
             """);
     Heddle.Result result = Heddle.run("check", file);
@@ -137,14 +143,14 @@ class CheckIT {
                 assertThat(charset).startsWith("7: listeners[0] uppercase: options.charset: "),
             transport ->
                 assertThat(transport)
-                    .startsWith("11: listeners[2] echo: endpoint: expected tcp://"),
+                    .startsWith("11: listeners[2] commands: endpoint: expected tcp://"),
             clash ->
                 assertThat(clash)
-                    .startsWith("11: listeners[2] echo: endpoint: expected another port, "),
+                    .startsWith("11: listeners[2] commands: endpoints: expected another port, "),
             option ->
                 assertThat(option)
                     .isEqualTo(
-                        "12: listeners[2] echo: options.charset: unknown key, there is none"));
+                        "12: listeners[2] commands: options.charset: unknown key, expected one of framing, keys-max, key-bytes-max, store-bytes-max"));
   }
 
   @Test

@@ -63,7 +63,7 @@ class HandlerFailureIT {
           .hasSize(FAILURES)
           .allSatisfy(line ->
               assertThat(line)
-                  .contains(" WARNING listener fragile, connection ", " from /127.0.0.1:")
+                  .contains(" WARNING listener fragile, connection ", " from 127.0.0.1:")
                   .contains(
                       "the handler failed: java.lang.IllegalStateException: on purpose?and?more at ",
                       "tested.fragile.Fragile."));

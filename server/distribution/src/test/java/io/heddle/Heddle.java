@@ -23,6 +23,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 
 /** A {@code heddle} process of the packed distribution, as a user starts it. */
 final class Heddle implements AutoCloseable {
@@ -70,7 +71,8 @@ final class Heddle implements AutoCloseable {
     out.add(line);
     String[] words = line.split(" ", -1);
     if (words[0].equals("listening")) {
-      int port = Integer.parseInt(words[3].substring(words[3].lastIndexOf(':') + 1));
+      boolean file = words[3].startsWith("unix:");
+      int port = file ? 0 : Integer.parseInt(words[3].substring(words[3].lastIndexOf(':') + 1));
       ports.computeIfAbsent(words[1], listener -> new CopyOnWriteArrayList<>()).add(port);
     }
     if (words[0].equals("admin") && !words[1].equals("off")) admin = URI.create(words[1]);
@@ -196,10 +198,19 @@ final class Heddle implements AutoCloseable {
   }
 
   HttpResponse<String> get(String path, String... headers) {
+    var request = HttpRequest.newBuilder(admin.resolve(path));
+    if (headers.length > 0) request.headers(headers);
+    return send(request);
+  }
+
+  HttpResponse<String> post(String path) {
+    return send(
+        HttpRequest.newBuilder(admin.resolve(path)).POST(HttpRequest.BodyPublishers.noBody()));
+  }
+
+  private static HttpResponse<String> send(HttpRequest.Builder request) {
     try (var client = HttpClient.newHttpClient()) {
-      var request = HttpRequest.newBuilder(admin.resolve(path)).timeout(PATIENCE);
-      if (headers.length > 0) request.headers(headers);
-      return client.send(request.build(), HttpResponse.BodyHandlers.ofString());
+      return client.send(request.timeout(PATIENCE).build(), HttpResponse.BodyHandlers.ofString());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (InterruptedException e) {
@@ -232,7 +243,15 @@ final class Heddle implements AutoCloseable {
     return List.copyOf(out);
   }
 
+  /** What it said to stderr, but for how many connections it may serve, which it always says. */
   String errors() {
+    return err.stream()
+        .filter(line -> !line.startsWith("heddle: at most "))
+        .collect(Collectors.joining("\n"));
+  }
+
+  /** Everything that it said to stderr. */
+  String allErrors() {
     return String.join("\n", err);
   }
 

@@ -60,7 +60,8 @@ class LauncherIT {
     Heddle.Result result = Shell.run(folder, Map.of(), script, copy);
     assertThat(result.err()).isEmpty();
     assertThat(result.exitCode()).isZero();
-    assertThat(result.out()).contains("    tcp; " + copy.resolve("plugins/echo.jar") + "\n");
+    assertThat(result.out())
+        .contains("    tcp tls unix udp; " + copy.resolve("plugins/echo.jar") + "\n");
   }
 
   @Test

@@ -9,6 +9,7 @@ import java.net.Socket;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CyclicBarrier;
@@ -95,6 +96,27 @@ class LimitsIT {
             .isZero();
       }
     }
+  }
+
+  @Test
+  void saysHowManyConnectionsTheDescriptorsAllow() {
+    List<String> limited = List.of("bash", "-c", "ulimit -n 500; exec \"$@\"", "bash");
+    String[] echo = {"echo=tcp://127.0.0.1:0"};
+    try (var heddle = Heddle.serve(limited, Map.of(), echo)) {
+      awaitSaid(heddle, "heddle: at most [34]\\d\\d connections, since ulimit -n is 500");
+    }
+    String[] tooMany = {"echo=tcp://127.0.0.1:0", "--set", "max-connections=5000"};
+    try (var heddle = Heddle.serve(limited, Map.of(), tooMany)) {
+      awaitSaid(
+          heddle,
+          "heddle: warning: max-connections: expected at most [34]\\d\\d, since ulimit -n is 500, got 5,000: .*");
+    }
+  }
+
+  private static void awaitSaid(Heddle heddle, String line) {
+    await()
+        .atMost(Heddle.PATIENCE)
+        .untilAsserted(() -> assertThat(heddle.allErrors()).containsPattern("(?m)^" + line + "$"));
   }
 
   @Test

@@ -28,7 +28,7 @@ class ProtocolsIT {
         .containsExactly("chat", "commands", "echo", "uppercase");
     assertThat(result.out())
         .contains("echo 0.1.0  sends every byte back, unchanged (RFC 862)\n")
-        .contains("    tcp; " + PLUGINS.resolve("echo.jar") + "\n")
+        .contains("    tcp tls unix udp; " + PLUGINS.resolve("echo.jar") + "\n")
         .contains("    charset: charset, default utf-8\n        the encoding of the text");
   }
 
@@ -43,7 +43,9 @@ class ProtocolsIT {
           .isEqualTo(PLUGINS.resolve(protocol.get("name").asText() + ".jar"))
           .isRegularFile();
       assertThat(protocol.get("version").asText()).isEqualTo("0.1.0");
-      assertThat(protocol.get("transports")).extracting(JsonNode::asText).contains("tcp");
+      assertThat(protocol.get("transports"))
+          .extracting(JsonNode::asText)
+          .contains("tcp", "tls", "unix");
       assertThat(protocol.get("description").asText()).isNotBlank();
     }
   }
@@ -73,7 +75,7 @@ class ProtocolsIT {
     Heddle.Result text = Heddle.run("protocols", "--plugins", plugins);
     assertThat(text.exitCode()).isZero();
     assertThat(text.out())
-        .contains("\n    tcp; " + added + "\n")
+        .contains("\n    tcp tls unix; " + added + "\n")
         .contains("\nrefused: " + damaged + ": " + damage)
         .contains("\nrefused: " + twin + ": " + taken);
 
@@ -91,7 +93,7 @@ class ProtocolsIT {
         new ThirdParty(folder).protocol("added", "\"here\"", folder.resolve("plugins/added.jar"));
     Files.createDirectory(folder.resolve("x"));
     Heddle.Result result = Heddle.run("protocols", "--plugins", folder + "/./x/../plugins");
-    assertThat(result.out()).contains("    tcp; " + added + "\n");
+    assertThat(result.out()).contains("    tcp tls unix; " + added + "\n");
     assertThat(result.out().lines()).allMatch(line -> line.equals(line.stripTrailing()));
   }
 
@@ -102,7 +104,7 @@ class ProtocolsIT {
     Files.createSymbolicLink(folder.resolve("x"), folder.resolve("far/away"));
     new ThirdParty(folder).protocol("added", "\"here\"", folder.resolve("far/plugins/added.jar"));
     assertThat(Heddle.run("protocols", "--plugins", folder + "/x/../plugins").out())
-        .contains("    tcp; " + folder + "/x/../plugins/added.jar\n");
+        .contains("    tcp tls unix; " + folder + "/x/../plugins/added.jar\n");
   }
 
   @Test

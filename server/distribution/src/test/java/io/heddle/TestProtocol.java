@@ -66,11 +66,59 @@ final class TestProtocol {
   }
 
   /**
+   * A protocol over datagrams and connections: answers {@code until FILE} when that file is there,
+   * {@code fail} with an exception, {@code large N} with so many bytes, {@code twice} twice, and
+   * anything else with its size.
+   */
+  static void datagrams(Path folder) {
+    jar(
+        folder,
+        "datagrams",
+        "StreamProtocol<NoOptions>, DatagramProtocol<NoOptions>",
+        """
+        public Handler open(NoOptions options, ListenerInfo listener) {
+          return connection -> connection.writeLine("connected");
+        }
+        public DatagramHandler openDatagrams(NoOptions options, ListenerInfo listener) {
+          return datagram -> {
+            var text = java.nio.charset.StandardCharsets.UTF_8.decode(datagram.payload().duplicate());
+            String[] words = text.toString().split(" ");
+            switch (words[0]) {
+              case "until" -> {
+                while (!new java.io.File(words[1]).exists()) Thread.sleep(5);
+                datagram.reply(bytes("at last"));
+              }
+              case "fail" -> throw new IllegalStateException("on purpose");
+              case "large" -> datagram.reply(
+                  java.nio.ByteBuffer.allocate(Integer.parseInt(words[1])));
+              case "twice" -> {
+                datagram.reply(bytes("once"));
+                datagram.reply(bytes("twice"));
+              }
+              default -> datagram.reply(bytes(datagram.payload().remaining() + " bytes"));
+            }
+          };
+        }
+        private static java.nio.ByteBuffer bytes(String text) {
+          return java.nio.ByteBuffer.wrap(text.getBytes());
+        }
+        """);
+  }
+
+  /**
    * Puts a jar into a folder for {@code --plugins}.
    *
    * @param open the body of {@code open(options, listener)}
    */
   static void jar(Path folder, String name, String open) {
+    jar(
+        folder,
+        name,
+        "StreamProtocol<NoOptions>",
+        "public Handler open(NoOptions options, ListenerInfo listener) { %s }".formatted(open));
+  }
+
+  private static void jar(Path folder, String name, String implemented, String methods) {
     String type = Character.toUpperCase(name.charAt(0)) + name.substring(1);
     String source =
         """
@@ -78,13 +126,13 @@ final class TestProtocol {
         import io.heddle.protocol.*;
         import java.util.concurrent.*;
         import java.util.concurrent.atomic.*;
-        public final class %s implements StreamProtocol<NoOptions> {
+        public final class %s implements %s {
           public String name() { return "%s"; }
           public Class<NoOptions> options() { return NoOptions.class; }
-          public Handler open(NoOptions options, ListenerInfo listener) { %s }
+          %s
         }
         """
-            .formatted(name, type, name, open);
+            .formatted(name, type, implemented, name, methods);
     try {
       Path work = Files.createTempDirectory(folder.getParent(), name);
       Path services = Files.createDirectories(work.resolve("classes/META-INF/services"));

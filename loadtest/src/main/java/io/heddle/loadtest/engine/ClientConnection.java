@@ -93,7 +93,9 @@ final class ClientConnection {
   /** Takes leave. */
   void finish() throws IOException {
     session().finish();
-    stream().flush();
+    // To a server of TLS an end without a word is a broken connection.
+    if (run.encrypted()) stream().finishOutput();
+    else stream().flush();
   }
 
   private Workload.Session session() throws EOFException {

@@ -3,6 +3,7 @@ package io.heddle.loadtest.engine;
 import io.heddle.loadtest.engine.ClientConnection.CannotConnectException;
 import io.heddle.protocol.DeadlineException;
 import io.heddle.protocol.WrongAnswerException;
+import io.heddle.transport.HandshakeException;
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.BindException;
@@ -48,6 +49,7 @@ public final class Failure {
     String message = String.valueOf(cause.getMessage()).toLowerCase(Locale.ROOT);
     if (message.contains("too many open files")) return NO_DESCRIPTORS;
     if (cause instanceof BindException || message.contains("cannot assign")) return NO_PORTS;
+    if (cause instanceof HandshakeException) return "handshake-failed";
     if (cause instanceof SocketTimeoutException) return CONNECT_TIMEOUT;
     if (cause instanceof ConnectException && message.contains("refused")) return "connect-refused";
     return "connect-failed";

@@ -5,6 +5,7 @@ import io.heddle.loadtest.LoadResult;
 import io.heddle.protocol.Workload;
 import io.heddle.transport.Alarm;
 import io.heddle.transport.Client;
+import io.heddle.transport.ClientTls;
 import io.heddle.transport.Endpoint;
 import io.heddle.transport.Limits;
 import io.heddle.transport.StreamConnection;
@@ -20,6 +21,7 @@ import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One load test from its first connection to its result. {@link #run} is called once; {@link #stop}
@@ -44,6 +46,7 @@ public final class LoadRun {
 
   private final LoadPlan plan;
   private final Workload workload;
+  private final @Nullable ClientTls tls;
   private final Endpoint endpoint;
   private final List<InetAddress> sources;
   private final Measurements measurements = new Measurements();
@@ -68,16 +71,24 @@ public final class LoadRun {
   private Client client;
   private AlarmClock alarms;
 
+  /** The same for what is not encrypted. */
+  public LoadRun(LoadPlan plan, Workload workload) throws UnknownHostException {
+    this(plan, workload, null);
+  }
+
   /**
    * Prepares a run.
    *
    * @param workload drives this run only
+   * @param tls what connections of {@code tls://} are made with
    * @throws UnknownHostException if a source address is none
    */
   @SuppressWarnings("NullAway.Init") // the client is there while it runs
-  public LoadRun(LoadPlan plan, Workload workload) throws UnknownHostException {
+  public LoadRun(LoadPlan plan, Workload workload, @Nullable ClientTls tls)
+      throws UnknownHostException {
     this.plan = plan;
     this.workload = workload;
+    this.tls = tls;
     this.endpoint = Endpoint.parse(plan.endpoint());
     this.sources = new ArrayList<>();
     for (String source : plan.sourceAddresses()) sources.add(InetAddress.getByName(source));
@@ -98,7 +109,7 @@ public final class LoadRun {
    * @throws IOException if there can be no connections at all (out of descriptors)
    */
   public LoadOutcome run(Observer observer) throws IOException, InterruptedException {
-    try (var own = new Client(limits);
+    try (var own = new Client(limits, tls);
         var clock = AlarmClock.start()) {
       client = own;
       alarms = clock;
@@ -222,6 +233,10 @@ public final class LoadRun {
   StreamConnection connect(int index) throws IOException {
     InetAddress source = sources.isEmpty() ? null : sources.get(index % sources.size());
     return client.connect(endpoint, plan.timeout(), source);
+  }
+
+  boolean encrypted() {
+    return endpoint.scheme() == Endpoint.Scheme.TLS;
   }
 
   Alarm alarm(Thread client) {

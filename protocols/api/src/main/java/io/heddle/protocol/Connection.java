@@ -32,8 +32,9 @@ import org.jspecify.annotations.Nullable;
  * the drain times out.
  *
  * <p><b>The end.</b> When the peer has finished sending, reads return null, false or -1 and writes
- * still reach it. Deadlines that pass throw {@link DeadlineException}; a reset connection throws
- * another {@link IOException}.
+ * still reach it, but over TLS 1.2, whose end is one of both directions: there only what was
+ * written before the end was read reaches it. Deadlines that pass throw {@link DeadlineException};
+ * a reset connection throws another {@link IOException}.
  */
 public interface Connection {
 
@@ -175,8 +176,8 @@ public interface Connection {
   SocketAddress peer();
 
   /**
-   * For any thread: who the peer has proved to be, where the transport can tell (a client
-   * certificate).
+   * For any thread: who the peer has proved to be, where the transport can tell: the subject of its
+   * client certificate, where the listener's {@code tls} has a {@code client-ca}.
    */
   Optional<Principal> principal();
 
@@ -197,4 +198,18 @@ public interface Connection {
    * @param limit zero for none
    */
   void idleTimeout(Duration limit);
+
+  /**
+   * Encrypts the connection from here on, for protocols whose peers ask for that ({@code
+   * STARTTLS}): sends what was written, in the clear, then waits for the peer to begin the TLS
+   * handshake, within {@code handshake-timeout}. What others {@link #send} meanwhile follows
+   * encrypted.
+   *
+   * @throws ProtocolException if the peer has already sent something behind its request, which
+   *     somebody in between could have put there
+   * @throws IOException if the handshake fails
+   * @throws UnsupportedOperationException if it is encrypted already, or the listener has no {@code
+   *     tls}, as {@link ListenerInfo#canStartTls} tells
+   */
+  void startTls() throws IOException;
 }

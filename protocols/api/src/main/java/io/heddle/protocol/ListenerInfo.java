@@ -17,6 +17,11 @@ public interface ListenerInfo {
    */
   boolean loopbackOnly();
 
+  /**
+   * Whether connections in the clear can {@link Connection#startTls}: the listener has its files.
+   */
+  boolean canStartTls();
+
   /** The longest line {@link Connection#readLine} will return, in bytes without its end. */
   int lineBytesMax();
 

@@ -5,13 +5,14 @@ import java.util.Optional;
 /**
  * A wire protocol, found by {@link java.util.ServiceLoader} in a jar in a plugins folder. An
  * instance is made once when its jar is loaded, through the public constructor without parameters,
- * which should do nothing: work begins in {@link StreamProtocol#open}. Instances are shared between
- * threads.
+ * which should do nothing: work begins in {@link StreamProtocol#open} and {@link
+ * DatagramProtocol#openDatagrams}. A protocol is one of these two, or both. Instances are shared
+ * between threads.
  *
  * @param <O> the options: a public record whose components carry {@link Option}; {@link NoOptions}
  *     where there are none
  */
-public sealed interface Protocol<O extends Record> permits StreamProtocol {
+public sealed interface Protocol<O extends Record> permits StreamProtocol, DatagramProtocol {
 
   /**
    * The name an operator types: a lower-case letter, then lower-case letters, digits and hyphens;

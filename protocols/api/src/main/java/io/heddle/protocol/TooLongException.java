@@ -3,7 +3,8 @@ package io.heddle.protocol;
 /**
  * A line or frame was longer than the listener allows. The rest of it was not read and every
  * further read fails the same way: all a handler can do is to say so in its protocol's own words
- * ({@link #withLastWords}) and end.
+ * ({@link #withLastWords}) and end. Or a reply is longer than a datagram can be ({@link
+ * Datagram#reply}).
  */
 public final class TooLongException extends ProtocolException {
   private static final long serialVersionUID = 1;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.heddle.protocol.Framing;
 import io.heddle.protocol.Protocol;
+import io.heddle.protocol.testkit.FaultTester;
 import io.heddle.protocol.testkit.ProtocolTester;
 import io.heddle.protocol.testkit.TestClient;
 import io.heddle.transport.Limits;
@@ -275,5 +276,12 @@ class ChatTest {
     assertThat(ServiceLoader.load(Protocol.class)).hasOnlyElementsOfType(Chat.class);
     assertThat(new Chat().name()).isEqualTo("chat");
     assertThat(new Chat().description()).isNotBlank();
+  }
+
+  @Test
+  void standsWhatMayGoWrongAtEveryByte() {
+    try (var server = ProtocolTester.inMemory(new Chat(), DEFAULTS)) {
+      assertThat(FaultTester.of(server, "anna\nhi\n/quit\n").together().run()).isGreaterThan(60);
+    }
   }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.heddle.protocol.ByteSize;
 import io.heddle.protocol.Framing;
 import io.heddle.protocol.Protocol;
+import io.heddle.protocol.testkit.FaultTester;
 import io.heddle.protocol.testkit.ProtocolTester;
 import io.heddle.protocol.testkit.TestClient;
 import java.time.Instant;
@@ -273,5 +274,12 @@ class CommandsTest {
     assertThat(ServiceLoader.load(Protocol.class)).hasOnlyElementsOfType(Commands.class);
     assertThat(new Commands().name()).isEqualTo("commands");
     assertThat(new Commands().description()).isNotBlank();
+  }
+
+  @Test
+  void standsWhatMayGoWrongAtEveryByte() {
+    try (var server = ProtocolTester.inMemory(new Commands(), DEFAULTS)) {
+      assertThat(FaultTester.of(server, "PING\nUPPER a\nNONE\nQUIT\n").run()).isGreaterThan(80);
+    }
   }
 }

@@ -1,5 +1,7 @@
 package io.heddle.echo;
 
+import io.heddle.protocol.DatagramHandler;
+import io.heddle.protocol.DatagramProtocol;
 import io.heddle.protocol.Handler;
 import io.heddle.protocol.ListenerInfo;
 import io.heddle.protocol.NoOptions;
@@ -8,7 +10,7 @@ import io.heddle.protocol.Workload;
 import java.util.Optional;
 
 /** Every byte back, unchanged (RFC 862). */
-public final class Echo implements StreamProtocol<NoOptions> {
+public final class Echo implements StreamProtocol<NoOptions>, DatagramProtocol<NoOptions> {
 
   @Override
   public String name() {
@@ -33,5 +35,10 @@ public final class Echo implements StreamProtocol<NoOptions> {
   @Override
   public Handler open(NoOptions options, ListenerInfo listener) {
     return connection -> connection.in().transferTo(connection.out());
+  }
+
+  @Override
+  public DatagramHandler openDatagrams(NoOptions options, ListenerInfo listener) {
+    return datagram -> datagram.reply(datagram.payload());
   }
 }

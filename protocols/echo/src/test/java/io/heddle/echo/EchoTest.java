@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.heddle.protocol.NoOptions;
 import io.heddle.protocol.Protocol;
+import io.heddle.protocol.testkit.FaultTester;
 import io.heddle.protocol.testkit.ProtocolTester;
 import java.util.Random;
 import java.util.ServiceLoader;
@@ -72,5 +73,12 @@ class EchoTest {
     assertThat(ServiceLoader.load(Protocol.class)).hasOnlyElementsOfType(Echo.class);
     assertThat(new Echo().name()).isEqualTo("echo");
     assertThat(new Echo().description()).isNotBlank();
+  }
+
+  @Test
+  void standsWhatMayGoWrongAtEveryByte() {
+    try (var server = ProtocolTester.inMemory(new Echo(), new NoOptions())) {
+      assertThat(FaultTester.of(server, "hello\nthere").run()).isGreaterThan(40);
+    }
   }
 }

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.heddle.protocol.Protocol;
+import io.heddle.protocol.testkit.FaultTester;
 import io.heddle.protocol.testkit.ProtocolTester;
 import java.nio.charset.Charset;
 import java.util.Locale;
@@ -107,5 +108,12 @@ class UppercaseTest {
     assertThat(ServiceLoader.load(Protocol.class)).hasOnlyElementsOfType(Uppercase.class);
     assertThat(new Uppercase().name()).isEqualTo("uppercase");
     assertThat(new Uppercase().description()).isNotBlank();
+  }
+
+  @Test
+  void standsWhatMayGoWrongAtEveryByte() {
+    try (var server = ProtocolTester.inMemory(new Uppercase(), new UppercaseOptions(UTF_8))) {
+      assertThat(FaultTester.of(server, "hello\nthere").run()).isGreaterThan(40);
+    }
   }
 }

@@ -23,6 +23,11 @@ record ListenerFacts(ListenerConfig config) implements ListenerInfo {
   }
 
   @Override
+  public boolean canStartTls() {
+    return config.tls().isPresent();
+  }
+
+  @Override
   public int lineBytesMax() {
     return config.limits().lineBytesMax();
   }

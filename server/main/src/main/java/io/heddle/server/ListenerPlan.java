@@ -1,27 +1,37 @@
 package io.heddle.server;
 
+import io.heddle.protocol.DatagramHandler;
+import io.heddle.protocol.DatagramProtocol;
 import io.heddle.protocol.Handler;
+import io.heddle.protocol.Protocol;
 import io.heddle.protocol.StreamProtocol;
 import io.heddle.server.config.ConfigException;
 import io.heddle.server.config.ListenerConfig;
 import io.heddle.server.config.ListenerSketch;
 import io.heddle.server.config.OptionsBinder;
 import io.heddle.server.config.ServerConfig;
+import io.heddle.server.config.TlsConfig;
+import io.heddle.server.listen.Handlers;
 import io.heddle.server.plugin.LoadedProtocol;
 import io.heddle.server.plugin.Plugins;
 import io.heddle.server.text.Meaning;
+import io.heddle.server.tls.ServerTls;
+import io.heddle.server.tls.WrongFileException;
 import io.heddle.transport.Endpoint;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
  * A listener that could be opened: its protocol was found and its options are valid.
  *
  * @param options an instance of the protocol's own options record
+ * @param tls what its connections of TLS are made with
  */
-public record ListenerPlan(ListenerConfig config, LoadedProtocol protocol, Record options) {
+public record ListenerPlan(
+    ListenerConfig config, LoadedProtocol protocol, Record options, Optional<ServerTls> tls) {
 
   /**
    * Plans every listener of a configuration.
@@ -37,13 +47,26 @@ public record ListenerPlan(ListenerConfig config, LoadedProtocol protocol, Recor
 
   private static ListenerPlan plan(ListenerConfig config, Plugins plugins) {
     LoadedProtocol protocol = plugins.find(config.protocol()).orElseThrow();
-    return new ListenerPlan(config, protocol, config.bindOptions(protocol.options()));
+    Optional<ServerTls> tls = config.tls().map(files -> readFiles(files, config.sketch()));
+    return new ListenerPlan(config, protocol, config.bindOptions(protocol.options()), tls);
   }
 
-  /** Everything that the protocols find wrong with the listeners that ask for them. */
+  private static ServerTls readFiles(TlsConfig files, ListenerSketch listener) {
+    try {
+      return ServerTls.read(files);
+    } catch (WrongFileException wrong) {
+      throw listener.wrong(wrong.under("tls").path(), wrong.getMessage());
+    }
+  }
+
+  /**
+   * Everything that the protocols find wrong with the listeners that ask for them, and what is
+   * wrong with the files of TLS.
+   */
   public static List<ConfigException> wrong(List<ListenerSketch> listeners, Plugins plugins) {
     List<ConfigException> found = new ArrayList<>();
     for (ListenerSketch listener : listeners) {
+      attempt(found, () -> listener.tls().ifPresent(files -> readFiles(files, listener)));
       attempt(found, () -> requireProtocol(listener, plugins));
       LoadedProtocol protocol = listener.protocol().flatMap(plugins::find).orElse(null);
       if (protocol == null) continue;
@@ -87,18 +110,16 @@ public record ListenerPlan(ListenerConfig config, LoadedProtocol protocol, Recor
   }
 
   /**
-   * Makes the listener's handler, with the plugin's class loader in place.
+   * Makes the listener's handlers, with the plugin's class loader in place.
    *
    * @throws IOException if the protocol says that it cannot start
    */
-  Handler open() throws IOException {
+  Handlers open() throws IOException {
     Thread self = Thread.currentThread();
     ClassLoader before = self.getContextClassLoader();
     self.setContextClassLoader(protocol.classLoader());
     try {
-      return switch (protocol.protocol()) {
-        case StreamProtocol<?> stream -> open(stream);
-      };
+      return open(protocol.protocol());
     } catch (IllegalArgumentException e) {
       throw config.wrong(
           "options", "protocol " + protocol.name() + " refuses them: " + Meaning.of(e));
@@ -112,7 +133,21 @@ public record ListenerPlan(ListenerConfig config, LoadedProtocol protocol, Recor
     }
   }
 
-  private <O extends Record> Handler open(StreamProtocol<O> stream) throws IOException {
-    return stream.open(stream.options().cast(options), new ListenerFacts(config));
+  /** Those that its endpoints ask for; the protocol is known to be served over all of them. */
+  private <O extends Record> Handlers open(Protocol<O> asked) throws IOException {
+    O bound = asked.options().cast(options);
+    var facts = new ListenerFacts(config);
+    Handler connections = null;
+    if (config.hasConnections() && asked instanceof StreamProtocol<O> stream)
+      connections = stream.open(bound, facts);
+    try {
+      DatagramHandler datagrams = null;
+      if (config.hasDatagrams() && asked instanceof DatagramProtocol<O> datagram)
+        datagrams = datagram.openDatagrams(bound, facts);
+      return new Handlers(connections, datagrams);
+    } catch (IOException | RuntimeException e) {
+      new Handlers(connections, null).close();
+      throw e;
+    }
   }
 }

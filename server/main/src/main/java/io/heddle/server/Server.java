@@ -1,14 +1,26 @@
 package io.heddle.server;
 
-import io.heddle.protocol.Handler;
+import io.heddle.server.config.Difference;
+import io.heddle.server.config.ListenerConfig;
+import io.heddle.server.config.LogTarget;
+import io.heddle.server.config.Percent;
+import io.heddle.server.config.ServerConfig;
+import io.heddle.server.connection.AccessLog;
 import io.heddle.server.guard.Admission;
+import io.heddle.server.guard.Descriptors;
 import io.heddle.server.guard.Gate;
+import io.heddle.server.guard.HeapGuard;
+import io.heddle.server.listen.Handlers;
 import io.heddle.server.listen.Listener;
 import io.heddle.transport.readiness.Poller;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /** All listeners together: bound or not, draining or not, as one. Thread-safe. */
 public final class Server implements AutoCloseable {
@@ -18,45 +30,134 @@ public final class Server implements AutoCloseable {
   /** For the handlers to be closed, all at the same time. */
   private static final Duration CLOSE_LIMIT = Duration.ofSeconds(5);
 
-  private final Duration drainTimeout;
+  /** For a listener to take what waits in its backlogs. */
+  private static final Duration STOP_LIMIT = Duration.ofSeconds(5);
+
+  private static final System.Logger LOG = System.getLogger(Server.class.getName());
+
+  private final ServerConfig begun;
+  private final List<ListenerPlan> plans;
+  private final int connectionsMaxByDefault = Descriptors.connectionsMax();
+  private volatile Duration drainTimeout;
+  private final @Nullable AccessLog accessLog;
+  private final HeapGuard heap;
+  private final Gate all;
   private final Poller poller;
-  private final List<Listener> listeners;
+  private final List<Listener> listeners = new ArrayList<>();
+  private ServerConfig followed;
+
+  /** Held by whoever drains, resumes, or takes over another configuration. */
+  private final ReentrantLock changing = new ReentrantLock();
+
   private volatile ServerState state = ServerState.STARTING;
 
-  private Server(Duration drainTimeout, Poller poller, List<Listener> listeners) {
-    this.drainTimeout = drainTimeout;
-    this.poller = poller;
-    this.listeners = List.copyOf(listeners);
+  private Server(List<ListenerPlan> plans, ServerConfig config) throws IOException {
+    this.plans = List.copyOf(plans);
+    begun = config;
+    followed = config;
+    drainTimeout = config.drainTimeout();
+    LogTarget target = config.accessLog().orElse(null);
+    accessLog = target == null ? null : AccessLog.open(target.file());
+    heap = HeapGuard.watching();
+    heap.limit(config.heapLimit().map(Percent::percent));
+    all = new Gate(connectionsMax(config));
+    poller = Poller.start("heddle-poller");
   }
 
   /**
    * Opens every protocol and binds every endpoint, or none.
    *
-   * @param connectionsMax over all listeners
    * @throws IOException naming the listener that cannot be opened, and why
    */
-  public static Server open(List<ListenerPlan> plans, int connectionsMax, Duration drainTimeout)
-      throws IOException {
-    Poller poller = Poller.start("heddle-poller");
-    var all = new Gate("server", connectionsMax);
-    var opened = new ArrayList<Listener>();
+  public static Server open(List<ListenerPlan> plans, ServerConfig config) throws IOException {
+    Server server = new Server(plans, config);
     try {
-      for (ListenerPlan plan : plans) opened.add(open(plan, all, poller));
-      return new Server(drainTimeout, poller, opened);
+      for (ListenerPlan plan : plans) server.listeners.add(server.open(plan));
+      Listener.requireInheritedTaken();
+      return server;
     } catch (IOException | RuntimeException e) {
-      Listener.closeAll(opened, CLOSE_LIMIT);
-      poller.close();
+      server.close();
       throw e;
     }
   }
 
-  private static Listener open(ListenerPlan plan, Gate all, Poller poller) throws IOException {
-    List<Gate> gates = new ArrayList<>();
-    plan.config().maxConnections().ifPresent(max -> gates.add(new Gate(plan.config().name(), max)));
-    gates.add(all);
-    Handler handler = plan.open();
+  private Listener open(ListenerPlan plan) throws IOException {
+    ListenerConfig config = plan.config();
+    Handlers handlers = plan.open();
     return new Listener(
-        plan.config(), plan.protocol().classLoader(), handler, new Admission(gates), poller);
+        config,
+        plan.tls(),
+        plan.protocol().classLoader(),
+        handlers,
+        new Admission(
+            config.peerRules(), config.maxConnections().orElse(Integer.MAX_VALUE), all, heap),
+        accessLog,
+        poller);
+  }
+
+  /** How many connections at a time the descriptors leave room for, which is the default limit. */
+  public int connectionsMaxByDefault() {
+    return connectionsMaxByDefault;
+  }
+
+  private int connectionsMax(ServerConfig config) {
+    return config.maxConnections().orElse(connectionsMaxByDefault);
+  }
+
+  /**
+   * Goes by another configuration, as far as a running server can, and says in the log what it took
+   * over and what has to wait for a restart. Nobody is dropped.
+   *
+   * @param others of that configuration
+   */
+  public void follow(ServerConfig other, List<ListenerPlan> others) {
+    changing.lock();
+    try {
+      take(other, others);
+    } finally {
+      changing.unlock();
+    }
+  }
+
+  private void take(ServerConfig other, List<ListenerPlan> others) {
+    var found = new Changes();
+    found.add("", Difference.between(followed, other), Difference.between(begun, other));
+    drainTimeout = other.drainTimeout();
+    heap.limit(other.heapLimit().map(Percent::percent));
+    all.connectionsMax(connectionsMax(other));
+    for (ListenerPlan plan : others) follow(plan, found);
+    for (ListenerPlan plan : plans)
+      if (find(plan.config().name(), others) == null)
+        found.fixed(plan.config().name() + " (gone from the configuration)");
+    if (accessLog != null) accessLog.reopen();
+    followed = other;
+    found.log();
+  }
+
+  private void follow(ListenerPlan now, Changes found) {
+    String name = now.config().name();
+    ListenerPlan first = find(name, plans);
+    if (first == null) {
+      found.fixed(name + " (new in the configuration)");
+      return;
+    }
+    ListenerConfig before =
+        followed.listeners().stream()
+            .filter(listener -> listener.name().equals(name))
+            .findAny()
+            .orElse(first.config());
+    found.add(
+        name + ".",
+        Difference.between(before, now.config()),
+        Difference.between(first.config(), now.config()));
+    if (!first.options().equals(now.options())) found.fixed(name + ".options");
+    for (Listener listener : listeners)
+      if (listener.name().equals(name)) listener.follow(now.config(), now.tls());
+  }
+
+  private static @Nullable ListenerPlan find(String name, List<ListenerPlan> plans) {
+    for (ListenerPlan plan : plans) if (plan.config().name().equals(name)) return plan;
+    return null;
   }
 
   /** Begins to accept on every listener. */
@@ -73,10 +174,68 @@ public final class Server implements AutoCloseable {
   public void drain() throws InterruptedException {
     state = ServerState.DRAINING;
     long end = System.nanoTime() + drainTimeout.toNanos();
-    for (Listener listener : listeners) listener.drain(until(end));
+    changing.lock();
+    try {
+      for (Listener listener : listeners) listener.drain(until(end));
+    } finally {
+      changing.unlock();
+    }
     for (Listener listener : listeners) listener.awaitDrained(until(end));
     long cutEnd = System.nanoTime() + CUT_LIMIT.toNanos();
-    for (Listener listener : listeners) listener.connections().awaitNone(until(cutEnd));
+    for (Listener listener : listeners) listener.awaitCut(until(cutEnd));
+  }
+
+  /**
+   * Drains one listener, without waiting for its connections: those that take longer than the drain
+   * timeout are cut. Does nothing if it drains already.
+   *
+   * @throws IllegalStateException if the whole server drains
+   */
+  public void drain(Listener listener) throws InterruptedException {
+    changing.lock();
+    try {
+      requireReady();
+      if (listener.draining()) return;
+      Duration limit = drainTimeout;
+      listener.drain(limit.compareTo(STOP_LIMIT) < 0 ? limit : STOP_LIMIT);
+      Thread.ofVirtual()
+          .name("heddle-" + listener.name() + "-draining")
+          .start(() -> awaitDrained(listener, limit));
+    } finally {
+      changing.unlock();
+    }
+    LOG.log(System.Logger.Level.INFO, () -> "listener " + listener.name() + ": draining");
+  }
+
+  private static void awaitDrained(Listener listener, Duration limit) {
+    try {
+      listener.awaitDrained(limit);
+    } catch (InterruptedException nobodyDoes) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /**
+   * Lets a listener accept again that was drained. Does nothing if it accepts.
+   *
+   * @throws IOException naming the endpoint that somebody else has taken meanwhile
+   * @throws IllegalStateException if the whole server drains
+   */
+  public void resume(Listener listener) throws IOException, InterruptedException {
+    changing.lock();
+    try {
+      requireReady();
+      if (!listener.draining()) return;
+      listener.resume();
+    } finally {
+      changing.unlock();
+    }
+    LOG.log(System.Logger.Level.INFO, () -> "listener " + listener.name() + ": accepting again");
+  }
+
+  private void requireReady() {
+    if (state != ServerState.READY)
+      throw new IllegalStateException("expected the server to be ready, it is " + state);
   }
 
   private static Duration until(long end) {
@@ -88,6 +247,12 @@ public final class Server implements AutoCloseable {
   public void close() {
     Listener.closeAll(listeners, CLOSE_LIMIT);
     poller.close();
+    heap.close();
+    if (accessLog != null) accessLog.close();
+  }
+
+  public Optional<AccessLog> accessLog() {
+    return Optional.ofNullable(accessLog);
   }
 
   public ServerState state() {
@@ -95,6 +260,6 @@ public final class Server implements AutoCloseable {
   }
 
   public List<Listener> listeners() {
-    return listeners;
+    return Collections.unmodifiableList(listeners);
   }
 }

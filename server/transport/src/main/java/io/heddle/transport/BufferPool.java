@@ -13,7 +13,9 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 final class BufferPool {
   static final BufferPool SHARED = new BufferPool(64, 64 << 10);
 
-  private static final int SPARE_BYTES = 16 << 10;
+  /** Room for the largest record of TLS. */
+  private static final int SPARE_BYTES = 17 << 10;
+
   private static final int FRUGAL_BYTES = 4 << 10;
   private static final long STALLED_BYTES_MAX = 64L << 20;
 

@@ -12,6 +12,7 @@ public enum CloseReason {
   REQUEST_TIMEOUT,
   /** The peer did not take its output: nothing for too long, or too much was pending. */
   WRITE_TIMEOUT,
+  /** Peer and server did not agree on how to talk, or not in time. */
   HANDSHAKE_FAILED,
   /** The peer broke the protocol. */
   PROTOCOL_ERROR,

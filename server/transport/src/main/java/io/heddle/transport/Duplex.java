@@ -116,7 +116,7 @@ public final class Duplex implements AutoCloseable {
       ByteBuffer from = ByteBuffer.wrap(bytes, offset, length);
       while (true) {
         writeSome(from);
-        if (!from.hasRemaining()) return;
+        if (!from.hasRemaining() && wire.unsentBytes() == 0) return;
         await(Readiness.WRITE);
       }
     }
@@ -124,6 +124,7 @@ public final class Duplex implements AutoCloseable {
     @Override
     public void close() throws IOException {
       wire.shutdownOutput();
+      if (wire.unsentBytes() > 0) write(new byte[0], 0, 0);
     }
   }
 }

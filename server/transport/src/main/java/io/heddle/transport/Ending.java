@@ -22,6 +22,7 @@ public record Ending(CloseReason reason, @Nullable Throwable failure) {
   public static Ending serve(Handler handler, StreamConnection connection) {
     Throwable thrown = null;
     try {
+      connection.handshake();
       handler.handle(connection);
     } catch (Throwable anything) {
       thrown = anything;
@@ -46,7 +47,11 @@ public record Ending(CloseReason reason, @Nullable Throwable failure) {
   }
 
   private static byte[] lastWords(@Nullable Throwable thrown) {
-    return thrown instanceof ProtocolException violation ? violation.lastWords() : NO_LAST_WORDS;
+    return switch (thrown) {
+      case ProtocolException violation -> violation.lastWords();
+      case ConnectionEndedException ended -> ended.lastWords();
+      case null, default -> NO_LAST_WORDS;
+    };
   }
 
   private static Ending of(StreamConnection connection, @Nullable Throwable failure) {
@@ -54,11 +59,13 @@ public record Ending(CloseReason reason, @Nullable Throwable failure) {
         switch (failure) {
           case null -> returned(connection);
           case DeadlineException late -> late(late);
+          case HandshakeException disagreed -> CloseReason.HANDSHAKE_FAILED;
           case ProtocolException violation -> CloseReason.PROTOCOL_ERROR;
           case ConnectionEndedException ended -> ended.reason();
           case OverflowException overflow -> CloseReason.WRITE_TIMEOUT;
           case EOFException inside when connection.peerFinished() -> CloseReason.PEER_CLOSED;
-          case IOException io when connection.failedWith(io) -> CloseReason.IO_FAILED;
+          case IOException io when io.equals(connection.failure().orElse(null)) ->
+              CloseReason.IO_FAILED;
           case InterruptedException interrupted -> CloseReason.KILLED;
           default -> CloseReason.HANDLER_FAILED;
         };

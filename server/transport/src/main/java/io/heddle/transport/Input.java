@@ -1,6 +1,7 @@
 package io.heddle.transport;
 
 import io.heddle.protocol.DeadlineException;
+import io.heddle.protocol.ProtocolException;
 import io.heddle.transport.readiness.Readiness;
 import io.heddle.transport.readiness.Readiness.Outcome;
 import java.io.EOFException;
@@ -8,28 +9,27 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /** What the peer sends: bytes, where requests begin, and the waits for them. */
 final class Input extends InputStream {
-  private static final long LAST_WORDS_NANOS = 1_000_000_000;
-  private static final int LAST_WORDS_BYTES = 64 << 10;
-
   /**
    * What is still served once the server drains: more than had arrived by then in any socket's
    * buffer, so that a peer which never pauses does not hold up the drain.
    */
   private static final int DRAIN_BYTES = 8 << 20;
 
-  private final StreamConnection connection;
-  private final Wire wire;
+  private final Fate fate;
+  private Wire wire;
   private final Output output;
   private final Readiness readiness;
 
+  private final InputClock clock;
   private final ReceiveBuffer received;
+  private final @Nullable Pace bytesPace;
+  private final @Nullable Pace requestsPace;
 
   /**
    * The last read filled all the room it had: waiting would be wrong before the next finds less.
@@ -40,24 +40,20 @@ final class Input extends InputStream {
   private boolean hungUp;
   private boolean drained;
 
-  /** When a wait for a request ends without failing; 0: it fails, at the idle timeout. */
-  private long patience;
-
   /** Ends waits; the thread does so itself if there is none. */
   private @Nullable Alarm alarm;
-
-  private boolean inRequest;
-
-  /** Of the request, from its first wait on; 0 before. */
-  private long requestDeadline;
 
   private long bytesIn;
   private long bytesInDraining;
   private long requests;
 
-  Input(StreamConnection connection, Wire wire, Output output, ReceiveBuffer received) {
+  Input(Fate fate, Wire wire, Output output, ReceiveBuffer received) {
+    Limits limits = fate.limits();
+    this.clock = new InputClock(limits);
+    this.bytesPace = limits.bytesRate() == 0 ? null : new Pace(limits.bytesRate());
+    this.requestsPace = limits.requestsRate() == 0 ? null : new Pace(limits.requestsRate());
     this.received = received;
-    this.connection = connection;
+    this.fate = fate;
     this.wire = wire;
     this.output = output;
     this.readiness = wire.readiness();
@@ -68,22 +64,25 @@ final class Input extends InputStream {
   /** Waits for the first byte of a request; false when there will be none. */
   boolean beginRequest() throws IOException {
     received.takeBackLent();
-    inRequest = false;
-    requestDeadline = 0;
+    clock.idle();
     if (bytesInDraining > DRAIN_BYTES) return endDrained();
     if (received.isEmpty() && !fill(Readiness.DRAIN)) return false;
-    inRequest = true;
+    if (requestsPace != null) {
+      keepTo(requestsPace);
+      requestsPace.took(1);
+    }
+    clock.request();
     requests++;
     return true;
   }
 
   /** The same until a moment, at which it is false. */
   boolean beginRequest(long until) throws IOException {
-    patience = until;
+    clock.patience(until);
     try {
       return beginRequest();
     } finally {
-      patience = 0;
+      clock.patience(0);
     }
   }
 
@@ -174,10 +173,15 @@ final class Input extends InputStream {
         if (receive()) return true;
         continue;
       }
-      if (lastLook) return endDrained();
+      // Before what the wire holds is looked at, too: it may be an end that closes both directions.
       output.flush();
+      if (wire.holdsMore()) {
+        mayHaveMore = true;
+        continue;
+      }
+      if (lastLook) return endDrained();
       received.stow();
-      long deadline = deadline();
+      long deadline = clock.deadline();
       readiness.announce(Readiness.READ, ends);
       if (alarm != null && deadline != Readiness.NEVER) alarm.set(deadline);
       Outcome outcome;
@@ -187,18 +191,18 @@ final class Input extends InputStream {
         if (deadline == Readiness.NEVER || alarm != null) LockSupport.park();
         else LockSupport.parkNanos(deadline - System.nanoTime());
       }
-      if (outcome == Outcome.TIMED_OUT && patience != 0) return false;
+      if (outcome == Outcome.TIMED_OUT && clock.patient()) return false;
       mayHaveMore = true;
       // Draining: a request that is here by now is still served, what comes later is not.
       if (outcome != Outcome.READY) lastLook = drains(outcome);
     }
-    connection.told();
+    fate.told();
     return false;
   }
 
   private boolean endDrained() {
     drained = true;
-    connection.told();
+    fate.told();
     return false;
   }
 
@@ -208,7 +212,7 @@ final class Input extends InputStream {
    */
   private boolean drains(Outcome outcome) throws IOException {
     if (outcome == Outcome.TIMED_OUT) throw timedOut();
-    connection.throwIfFailed();
+    fate.throwIfFailed();
     if (outcome == Outcome.SIGNALLED && !readiness.signalled(Readiness.HANG_UP)) return true;
     hangUp();
     return false;
@@ -220,71 +224,66 @@ final class Input extends InputStream {
     hungUp = true;
   }
 
+  /** The peer has to wait, and its request's deadline with it. */
+  private void keepTo(Pace pace) throws IOException {
+    if (!pace.ahead()) return;
+    output.flush();
+    received.stow();
+    long waited = pace.await(readiness, Readiness.HANG_UP | Readiness.KILL);
+    clock.extend(waited);
+  }
+
   /** One read; false if it found nothing. */
   private boolean receive() throws IOException {
+    if (bytesPace != null) keepTo(bytesPace);
     ByteBuffer room = received.room();
+    if (bytesPace != null && room.remaining() > bytesPace.atOnce())
+      room.limit(room.position() + bytesPace.atOnce());
     int roomBytes = room.remaining();
     int got;
     try {
-      connection.throwIfFailed();
+      fate.throwIfFailed();
       got = wire.read(room);
     } catch (IOException e) {
-      throw connection.fail(e);
+      throw fate.fail(e);
     } finally {
       received.filled();
     }
-    mayHaveMore = got == roomBytes;
-    if (mayHaveMore) connection.letOthersRun();
+    boolean held = wire.holdsMore();
+    mayHaveMore = got == roomBytes && !held;
+    if (got == roomBytes || held) fate.letOthersRun();
     ended = got < 0;
     bytesIn += Math.max(got, 0);
+    if (bytesPace != null) bytesPace.took(Math.max(got, 0));
     if (readiness.signalled(Readiness.DRAIN)) bytesInDraining += Math.max(got, 0);
     return got > 0;
   }
 
-  private long deadline() {
-    if (patience != 0) return patience;
-    if (!inRequest) return Deadline.in(connection.idleNanos());
-    if (requestDeadline == 0) requestDeadline = Deadline.in(connection.requestNanos());
-    return requestDeadline;
-  }
-
   private DeadlineException timedOut() {
-    if (!inRequest)
-      return new DeadlineException(
-          DeadlineException.Kind.IDLE, Duration.ofNanos(connection.idleNanos()));
-    // Unlike an idle one, this deadline stays passed: whoever reads on does not wait.
-    connection.told();
-    return new DeadlineException(
-        DeadlineException.Kind.REQUEST, Duration.ofNanos(connection.requestNanos()));
+    // Whoever reads on after that does not wait.
+    if (clock.passedForGood()) fate.told();
+    return clock.timedOut();
   }
 
-  /** The deadline of the request that is under way counts from now. */
-  void restartRequestClock() {
-    requestDeadline = 0;
+  InputClock clock() {
+    return clock;
+  }
+
+  /**
+   * Reads from another wire from now on.
+   *
+   * @throws ProtocolException if something came by the old one that was not read: whoever stands in
+   *     between may have put it there
+   */
+  void replaceWire(Wire by) throws ProtocolException {
+    received.takeBackLent();
+    if (!received.isEmpty())
+      throw new ProtocolException("the peer sent something behind its request for TLS");
+    wire = by;
+    mayHaveMore = true;
   }
 
   // --- the end
-
-  /**
-   * Takes in what the peer still sends, for a moment, so that closing does not reset what was sent
-   * to it last.
-   */
-  void discard() {
-    long deadline = Deadline.in(LAST_WORDS_NANOS);
-    int discarded = 0;
-    ByteBuffer sink = ByteBuffer.allocate(4 << 10);
-    try {
-      while (discarded <= LAST_WORDS_BYTES) {
-        int got = wire.read(sink.clear());
-        if (got < 0) return;
-        discarded += got;
-        if (sink.hasRemaining()
-            && readiness.await(Readiness.READ, Readiness.KILL, deadline) != Outcome.READY) return;
-      }
-    } catch (IOException gone) {
-      // It has closed or reset the connection: it waits for nothing any more.
-    }
-  }
 
   void release() {
     received.release();

@@ -11,6 +11,8 @@ import java.time.Duration;
  * @param idleTimeout waiting for a request to begin; zero for ever
  * @param requestTimeout from a request's first byte over every wait for its rest; zero for ever
  * @param writeTimeout in which the peer takes nothing; zero for ever
+ * @param bytesRate that are received per second, those that come faster wait; 0: no limit
+ * @param requestsRate that are begun per second, in the same way; 0: no limit
  */
 public record Limits(
     int lineBytesMax,
@@ -18,7 +20,9 @@ public record Limits(
     long outputBytesMax,
     Duration idleTimeout,
     Duration requestTimeout,
-    Duration writeTimeout) {
+    Duration writeTimeout,
+    double bytesRate,
+    double requestsRate) {
 
   /** The contract's defaults. */
   public static final Limits DEFAULTS =
@@ -29,6 +33,25 @@ public record Limits(
           Duration.ZERO,
           Duration.ofSeconds(30),
           Duration.ofSeconds(30));
+
+  /** Without limits on rates. */
+  public Limits(
+      int lineBytesMax,
+      int frameBytesMax,
+      long outputBytesMax,
+      Duration idleTimeout,
+      Duration requestTimeout,
+      Duration writeTimeout) {
+    this(
+        lineBytesMax,
+        frameBytesMax,
+        outputBytesMax,
+        idleTimeout,
+        requestTimeout,
+        writeTimeout,
+        0,
+        0);
+  }
 
   public Limits {
     if (lineBytesMax < 1)

@@ -11,13 +11,13 @@ import org.jspecify.annotations.Nullable;
  * long there is no next.
  */
 final class Messages {
-  private final StreamConnection connection;
+  private final Fate fate;
   private final Input input;
   private final ReceiveBuffer received;
   private @Nullable TooLongException tooLong;
 
-  Messages(StreamConnection connection, Input input, ReceiveBuffer received) {
-    this.connection = connection;
+  Messages(Fate fate, Input input, ReceiveBuffer received) {
+    this.fate = fate;
     this.input = input;
     this.received = received;
   }
@@ -36,12 +36,12 @@ final class Messages {
 
   private void throwIfTooLong() throws TooLongException {
     if (tooLong == null) return;
-    connection.told();
+    fate.told();
     throw tooLong;
   }
 
   @Nullable String readLine(Charset charset) throws IOException {
-    int bytesMax = connection.lineBytesMax();
+    int bytesMax = fate.limits().lineBytesMax();
     throwIfTooLong();
     if (!input.beginRequest()) return null;
     int scanned = 0;
@@ -63,7 +63,7 @@ final class Messages {
   @Nullable String readChunk(Charset charset) throws IOException {
     throwIfTooLong();
     if (!input.beginRequest()) return null;
-    int length = Math.min(received.size(), connection.lineBytesMax());
+    int length = Math.min(received.size(), fate.limits().lineBytesMax());
     int text = Lines.withoutEnd(received.bytes(), length);
     String message = takeText(text, charset);
     received.skip(length - text);
@@ -71,7 +71,7 @@ final class Messages {
   }
 
   byte @Nullable [] readFrame() throws IOException {
-    int bytesMax = connection.frameBytesMax();
+    int bytesMax = fate.limits().frameBytesMax();
     throwIfTooLong();
     if (!input.beginRequest()) return null;
     while (received.size() < Integer.BYTES) {

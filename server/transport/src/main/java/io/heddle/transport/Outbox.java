@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * turn passes to a thread of its own that waits for the peer and ends when all is gone.
  */
 final class Outbox {
+  private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
   private static final VarHandle TAKEN, QUEUED_BYTES, QUEUE;
 
   static {
@@ -37,8 +38,10 @@ final class Outbox {
     }
   }
 
-  private final StreamConnection connection;
-  private final Wire wire;
+  private final Fate fate;
+
+  /** Of whoever holds the turn. */
+  private Wire wire;
 
   private volatile boolean taken;
   private volatile boolean closed;
@@ -52,8 +55,8 @@ final class Outbox {
   /** Written by whoever holds the turn, read by anyone. */
   private long bytesOut;
 
-  Outbox(StreamConnection connection, Wire wire) {
-    this.connection = connection;
+  Outbox(Fate fate, Wire wire) {
+    this.fate = fate;
     this.wire = wire;
   }
 
@@ -94,11 +97,18 @@ final class Outbox {
   void write(ByteBuffer bytes) throws IOException {
     long deadline = 0;
     while (true) {
+      int unsentBefore = wire.unsentBytes();
       int wrote = tryWrite(bytes);
-      if (!bytes.hasRemaining()) return;
-      if (wrote > 0 || deadline == 0) deadline = Deadline.in(connection.writeNanos());
+      int unsent = wire.unsentBytes();
+      if (!bytes.hasRemaining() && unsent == 0) return;
+      if (wrote > 0 || unsent < unsentBefore || deadline == 0) deadline = Deadline.in(writeNanos());
       awaitWritable(deadline);
     }
+  }
+
+  /** With the turn: waits until everything that the wire took has left. */
+  void sendUnsent() throws IOException {
+    if (wire.unsentBytes() > 0) write(NOTHING);
   }
 
   /**
@@ -108,7 +118,7 @@ final class Outbox {
     ByteBuffer rest;
     try {
       tryWrite(leased);
-      if (!leased.hasRemaining()) return;
+      if (!leased.hasRemaining() && wire.unsentBytes() == 0) return;
       rest = ByteBuffer.allocate(leased.remaining()).put(leased).flip();
     } finally {
       BufferPool.SHARED.release(leased);
@@ -124,7 +134,12 @@ final class Outbox {
 
   /** After a large piece that the peer took without a wait. */
   void letOthersRun() {
-    connection.letOthersRun();
+    fate.letOthersRun();
+  }
+
+  /** With the turn: writes to another wire from now on. */
+  void replaceWire(Wire by) {
+    wire = by;
   }
 
   /** With the turn: sends part of a file, up to its end. */
@@ -132,24 +147,25 @@ final class Outbox {
     long done = 0;
     long deadline = 0;
     while (done < count) {
-      connection.throwIfFailed();
+      fate.throwIfFailed();
       long moved;
       try {
         moved = wire.transferFrom(file, position + done, count - done);
       } catch (IOException e) {
         // The peer is gone, or the file fails where the peer was told to expect the rest of it.
-        throw connection.fail(e);
+        throw fate.fail(e);
       }
       bytesOut += moved;
       done += moved;
-      if (moved > 0 || deadline == 0) deadline = Deadline.in(connection.writeNanos());
+      if (moved > 0 || deadline == 0) deadline = Deadline.in(writeNanos());
       if (moved > 0) {
-        connection.letOthersRun();
+        fate.letOthersRun();
         continue;
       }
       if (position + done >= file.size()) break;
       awaitWritable(deadline);
     }
+    sendUnsent();
     return done;
   }
 
@@ -171,26 +187,28 @@ final class Outbox {
   }
 
   private int tryWrite(ByteBuffer bytes) throws IOException {
-    connection.throwIfFailed();
+    fate.throwIfFailed();
     try {
       int wrote = wire.write(bytes);
       bytesOut += wrote;
       return wrote;
     } catch (IOException e) {
-      throw connection.fail(e);
+      throw fate.fail(e);
     }
+  }
+
+  private long writeNanos() {
+    return Deadline.nanos(fate.limits().writeTimeout());
   }
 
   private void awaitWritable(long deadline) throws IOException {
     switch (wire.readiness().await(Readiness.WRITE, Readiness.KILL, deadline)) {
       case READY -> {}
-      case SIGNALLED -> connection.throwIfFailed();
+      case SIGNALLED -> fate.throwIfFailed();
       case TIMED_OUT ->
-          throw connection.fail(
-              new DeadlineException(
-                  DeadlineException.Kind.WRITE, Duration.ofNanos(connection.writeNanos())));
-      case INTERRUPTED ->
-          throw connection.fail(new InterruptedIOException("interrupted while writing"));
+          throw fate.fail(
+              new DeadlineException(DeadlineException.Kind.WRITE, Duration.ofNanos(writeNanos())));
+      case INTERRUPTED -> throw fate.fail(new InterruptedIOException("interrupted while writing"));
     }
   }
 
@@ -200,7 +218,7 @@ final class Outbox {
    * Sends one whole message or leaves it to be sent; false if the connection is or has to be ended.
    */
   boolean send(ByteBuffer message) {
-    if (closed || connection.failed()) return false;
+    if (closed || fate.failed()) return false;
     ByteBuffer own = message.duplicate();
     if (hasQueued() || !tryTake()) {
       if (!enqueue(own)) return false;
@@ -232,8 +250,8 @@ final class Outbox {
   }
 
   private boolean enqueue(ByteBuffer message) {
-    if (queuedBytes + message.remaining() > connection.outputBytesMax()) {
-      connection.fail(new OverflowException(connection.outputBytesMax()));
+    if (queuedBytes + message.remaining() > fate.limits().outputBytesMax()) {
+      fate.fail(new OverflowException(fate.limits().outputBytesMax()));
       return false;
     }
     QUEUED_BYTES.getAndAdd(this, (long) message.remaining());
@@ -260,7 +278,7 @@ final class Outbox {
       return false;
     } catch (RuntimeException | Error e) {
       // Out of memory, most likely. Half of a message may be gone.
-      connection.fail(new IOException("cannot send", e));
+      fate.fail(new IOException("cannot send", e));
       letGo();
       throw e;
     }
@@ -268,12 +286,12 @@ final class Outbox {
 
   /** Passes the turn to a thread that may wait. */
   private boolean sendRestLater() {
-    if (queuedBytes + unsentBytes() > connection.outputBytesMax()) {
-      connection.fail(new OverflowException(connection.outputBytesMax()));
+    if (queuedBytes + begunBytes() + wire.unsentBytes() > fate.limits().outputBytesMax()) {
+      fate.fail(new OverflowException(fate.limits().outputBytesMax()));
       letGo();
       return false;
     }
-    Thread.ofVirtual().name(connection.name() + "-out").start(this::sendRest);
+    Thread.ofVirtual().name(fate.owner().getName() + "-out").start(this::sendRest);
     return true;
   }
 
@@ -287,7 +305,7 @@ final class Outbox {
 
   // --- with the turn: the message that was begun, then the queue
 
-  private int unsentBytes() {
+  private int begunBytes() {
     ByteBuffer message = begun;
     return message == null ? 0 : message.remaining();
   }
@@ -299,7 +317,7 @@ final class Outbox {
   private boolean trySendQueued() throws IOException {
     for (ByteBuffer message; (message = next()) != null; begun = null) {
       tryWrite(message);
-      if (message.hasRemaining()) return false;
+      if (message.hasRemaining() || wire.unsentBytes() > 0) return false;
     }
     return true;
   }

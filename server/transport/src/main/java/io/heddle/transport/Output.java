@@ -138,7 +138,7 @@ final class Output extends OutputStream {
   }
 
   /** Sends what is buffered and keeps the turn: more of the same follows. */
-  private void sendPart() throws IOException {
+  void sendPart() throws IOException {
     if (!halfWritten) outbox.take();
     halfWritten = true;
     ByteBuffer part = buffer;

@@ -4,13 +4,14 @@ import io.heddle.transport.readiness.Poller;
 import io.heddle.transport.readiness.Readiness;
 import java.io.IOException;
 import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
 
 /** A connected socket. */
-public final class SocketWire implements Wire {
+public sealed class SocketWire implements Wire permits UpgradableWire {
   private final SocketChannel channel;
   private final Poller poller;
   private final Readiness readiness;
@@ -71,13 +72,15 @@ public final class SocketWire implements Wire {
   @Override
   public SocketAddress peer() {
     try {
-      return channel.getRemoteAddress();
+      SocketAddress remote = channel.getRemoteAddress();
+      // Who connects to a Unix socket has no name of its own.
+      return remote instanceof UnixDomainSocketAddress ? channel.getLocalAddress() : remote;
     } catch (IOException closed) {
       return NOWHERE;
     }
   }
 
-  private static final SocketAddress NOWHERE = new ClosedAddress();
+  static final SocketAddress NOWHERE = new ClosedAddress();
 
   private static final class ClosedAddress extends SocketAddress {
     private static final long serialVersionUID = 1;

@@ -6,8 +6,6 @@ import io.heddle.transport.readiness.Readiness;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
@@ -25,34 +23,18 @@ import org.jspecify.annotations.Nullable;
  * thread.
  */
 public final class StreamConnection implements Connection {
-  private static final VarHandle FAILURE;
-
-  static {
-    try {
-      FAILURE =
-          MethodHandles.lookup()
-              .findVarHandle(StreamConnection.class, "failure", IOException.class);
-    } catch (ReflectiveOperationException impossible) {
-      throw new ExceptionInInitializerError(impossible);
-    }
-  }
-
   private final long id;
-  private final Wire wire;
-  private final Limits limits;
-  private final Thread owner;
-  private final SocketAddress peer;
+  private final long startNanos = System.nanoTime();
+
+  /** Other threads may see an older one, which closes and signals the same. */
+  private Wire wire;
+
+  private final Fate fate;
+  private volatile SocketAddress peer;
   private final Outbox outbox;
   private final Output output;
   private final Input input;
   private final Messages messages;
-
-  private final Turns turns = new Turns();
-  private long idleNanos;
-  private long requestNanos;
-
-  /** What made the connection unusable; the first one counts. */
-  private volatile @Nullable IOException failure;
 
   /**
    * Makes the connection over a wire.
@@ -63,16 +45,62 @@ public final class StreamConnection implements Connection {
   public StreamConnection(long id, Wire wire, Limits limits, Thread owner) {
     this.id = id;
     this.wire = wire;
-    this.limits = limits;
-    this.owner = owner;
+    this.fate = new Fate(limits, owner, wire.readiness());
     this.peer = wire.peer();
-    this.outbox = new Outbox(this, wire);
+    this.outbox = new Outbox(fate, wire);
     this.output = new Output(outbox);
     var received = new ReceiveBuffer();
-    this.input = new Input(this, wire, output, received);
-    this.messages = new Messages(this, input, received);
-    this.idleNanos = Deadline.nanos(limits.idleTimeout());
-    this.requestNanos = Deadline.nanos(limits.requestTimeout());
+    this.input = new Input(fate, wire, output, received);
+    this.messages = new Messages(fate, input, received);
+  }
+
+  // --- TLS
+
+  /**
+   * Does what the transport needs before the first byte, such as a TLS handshake; for the owner,
+   * before anything else.
+   *
+   * @throws HandshakeException if the two sides do not agree, or not in time
+   */
+  public void handshake() throws IOException {
+    if (wire instanceof TlsWire tls) handshake(tls);
+  }
+
+  /**
+   * As {@link #handshake()}, where part of the time has been spent on something else.
+   *
+   * @param deadline in {@link System#nanoTime} terms, {@link Readiness#NEVER} for none
+   */
+  public void handshake(long deadline) throws IOException {
+    if (!(wire instanceof TlsWire tls)) return;
+    try {
+      tls.handshake(deadline);
+    } catch (IOException e) {
+      throw fate.fail(e);
+    }
+  }
+
+  @Override
+  public void startTls() throws IOException {
+    TlsWire encrypted = wire.encrypted();
+    if (encrypted == null)
+      throw new UnsupportedOperationException(
+          "expected a listener with tls and a connection that is not encrypted yet");
+    input.replaceWire(encrypted);
+    // With the turn kept from here on: nothing that others send may go out in the clear.
+    output.sendPart();
+    outbox.replaceWire(encrypted);
+    wire = encrypted;
+    handshake(encrypted);
+    output.flush();
+  }
+
+  private void handshake(TlsWire tls) throws IOException {
+    try {
+      tls.handshake();
+    } catch (IOException e) {
+      throw fate.fail(e);
+    }
   }
 
   // --- reading
@@ -164,7 +192,7 @@ public final class StreamConnection implements Connection {
 
   @Override
   public boolean send(ByteBuffer message) {
-    if (Thread.currentThread().equals(owner)) return output.send(message);
+    if (fate.ownedByThisThread()) return output.send(message);
     return outbox.send(message);
   }
 
@@ -173,28 +201,19 @@ public final class StreamConnection implements Connection {
     output.flush();
     outbox.close();
     wire.shutdownOutput();
-  }
-
-  /** Called after each full buffer that went in or out without a wait. */
-  void letOthersRun() {
-    turns.taken();
-  }
-
-  /** Called whenever the handler is told of an end or a failure. */
-  void told() {
-    turns.told();
+    outbox.sendUnsent();
   }
 
   // --- ending
 
   @Override
   public void hangUp() {
-    wire.readiness().signal(Readiness.HANG_UP);
+    fate.readiness().signal(Readiness.HANG_UP);
   }
 
   /** For any thread: ends the connection at its next request boundary. */
   public void drain() {
-    wire.readiness().signal(Readiness.DRAIN);
+    fate.readiness().signal(Readiness.DRAIN);
   }
 
   /**
@@ -202,7 +221,7 @@ public final class StreamConnection implements Connection {
    * failed before.
    */
   public void kill(IOException cause) {
-    fail(cause);
+    fate.fail(cause);
   }
 
   /**
@@ -216,7 +235,7 @@ public final class StreamConnection implements Connection {
   public @Nullable IOException finish(byte[] lastWords) {
     // From here on an interruption has nothing left to say.
     boolean interrupted = Thread.interrupted();
-    IOException failed = failure;
+    IOException failed = fate.failure();
     try {
       if (failed == null && !outbox.closed()) {
         output.write(lastWords);
@@ -225,85 +244,39 @@ public final class StreamConnection implements Connection {
     } catch (IOException undelivered) {
       failed = undelivered;
     }
-    if (failed == null && !input.peerFinished()) input.discard();
+    if (failed == null && !input.peerFinished()) LastWords.awaitArrival(wire);
     close();
-    if (interrupted) owner.interrupt();
+    if (interrupted) fate.owner().interrupt();
     return failed;
   }
 
   /** Closes at once and gives everything back. */
   public void close() {
-    fail(new ClosedChannelException());
+    fate.fail(new ClosedChannelException());
     outbox.abandon();
     output.abandon();
     input.release();
     wire.close();
   }
 
-  /**
-   * Makes the connection unusable and wakes whoever waits; returns what made it so, which may have
-   * been earlier.
-   */
-  IOException fail(IOException cause) {
-    if (FAILURE.compareAndSet(this, null, cause)) wire.readiness().signal(Readiness.KILL);
-    IOException first = failure;
-    return first == null ? cause : first;
-  }
-
-  /** Whether this is what made the connection unusable, rather than an exception from elsewhere. */
-  boolean failedWith(IOException cause) {
-    return cause.equals(failure);
-  }
-
-  boolean failed() {
-    return failure != null;
-  }
-
-  void throwIfFailed() throws IOException {
-    IOException first = failure;
-    if (first == null) return;
-    if (Thread.currentThread().equals(owner)) told();
-    throw first;
-  }
-
   // --- limits
 
   @Override
   public void requestTimeout(Duration limit) {
-    requestNanos = Deadline.nanos(limit);
-    input.restartRequestClock();
+    input.clock().requestTimeout(limit);
   }
 
   @Override
   public void idleTimeout(Duration limit) {
-    idleNanos = Deadline.nanos(limit);
-  }
-
-  long idleNanos() {
-    return idleNanos;
-  }
-
-  long requestNanos() {
-    return requestNanos;
-  }
-
-  long writeNanos() {
-    return Deadline.nanos(limits.writeTimeout());
-  }
-
-  int lineBytesMax() {
-    return limits.lineBytesMax();
-  }
-
-  int frameBytesMax() {
-    return limits.frameBytesMax();
-  }
-
-  long outputBytesMax() {
-    return limits.outputBytesMax();
+    input.clock().idleTimeout(limit);
   }
 
   // --- telling
+
+  /** Replaces it by the one for whom the peer has connected; before the handler begins. */
+  public void peer(SocketAddress actual) {
+    peer = actual;
+  }
 
   @Override
   public SocketAddress peer() {
@@ -312,7 +285,12 @@ public final class StreamConnection implements Connection {
 
   @Override
   public Optional<Principal> principal() {
-    return Optional.empty();
+    return wire.principal();
+  }
+
+  /** What it is encrypted with, such as {@code TLSv1.3}; empty where it is not. */
+  public Optional<String> tlsVersion() {
+    return wire.tlsVersion();
   }
 
   @Override
@@ -322,21 +300,22 @@ public final class StreamConnection implements Connection {
 
   @Override
   public boolean draining() {
-    return wire.readiness().signalled(Readiness.DRAIN);
+    return fate.readiness().signalled(Readiness.DRAIN);
   }
 
-  String name() {
-    return owner.getName();
+  /** How long it has been there. */
+  public Duration age() {
+    return Duration.ofNanos(System.nanoTime() - startNanos);
   }
 
   /** The thread that reads and writes. */
   public Thread owner() {
-    return owner;
+    return fate.owner();
   }
 
-  /** What made the connection unusable, if anything did. */
+  /** What made the connection unusable, rather than an exception from elsewhere. */
   public Optional<IOException> failure() {
-    return Optional.ofNullable(failure);
+    return Optional.ofNullable(fate.failure());
   }
 
   /** Whether the peer has said that it will send nothing more. */

@@ -8,7 +8,7 @@ import java.util.concurrent.locks.LockSupport;
  * preempted, so one that never has to wait would keep all others, and the poller, from running. Of
  * the connection's own thread.
  */
-final class Turns {
+class Turns {
   /** Full buffers in a row before other threads have their turn. */
   private static final int FULL_BUFFERS_MAX = 4;
 
@@ -29,7 +29,7 @@ final class Turns {
 
   /** A full buffer went in or out without a wait. */
   @SuppressWarnings("ThreadPriorityCheck") // Taking turns is the point.
-  void taken() {
+  void letOthersRun() {
     if (++fullBuffers % FULL_BUFFERS_MAX != 0) return;
     if (fullBuffers % (FULL_BUFFERS_MAX * YIELDS_MAX) == 0) LockSupport.parkNanos(1);
     else Thread.yield();

@@ -5,6 +5,9 @@ import java.io.IOException;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.security.Principal;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Two streams of bytes, one each way, that are never waited on here: what cannot be done now is not
@@ -33,12 +36,46 @@ public interface Wire {
   /** Says that nothing more will be written; the peer sees the end after what was. */
   void shutdownOutput() throws IOException;
 
+  /**
+   * How many bytes were taken by {@link #write} and have not left yet; writing on, be it nothing,
+   * sends them. Others than a wire that encrypts keep none.
+   */
+  default int unsentBytes() {
+    return 0;
+  }
+
+  /**
+   * Whether a read would find something that has come already, so that waiting for more would be
+   * wrong.
+   */
+  default boolean holdsMore() {
+    return false;
+  }
+
   /** Gives everything back. Whoever waits is woken by {@link Readiness#KILL}. */
   void close();
+
+  /**
+   * The same connection with what is sent and read from here on encrypted, before its handshake;
+   * null where that cannot be.
+   */
+  default @Nullable TlsWire encrypted() {
+    return null;
+  }
 
   /** Where to wait for the chance to read or write. */
   Readiness readiness();
 
   /** Where the peer is. */
   SocketAddress peer();
+
+  /** What it is encrypted with, such as {@code TLSv1.3}; empty where it is not, or not yet. */
+  default Optional<String> tlsVersion() {
+    return Optional.empty();
+  }
+
+  /** Who the peer has proved to be. */
+  default Optional<Principal> principal() {
+    return Optional.empty();
+  }
 }

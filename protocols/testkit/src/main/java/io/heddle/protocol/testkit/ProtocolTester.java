@@ -1,7 +1,6 @@
 package io.heddle.protocol.testkit;
 
 import io.heddle.protocol.Handler;
-import io.heddle.protocol.ListenerInfo;
 import io.heddle.protocol.StreamProtocol;
 import io.heddle.transport.Ending;
 import io.heddle.transport.Limits;
@@ -9,7 +8,6 @@ import io.heddle.transport.StreamConnection;
 import io.heddle.transport.Wire;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.UnaryOperator;
@@ -26,7 +24,7 @@ public final class ProtocolTester implements AutoCloseable {
   private final TestTransport transport;
   private final AtomicLong ids = new AtomicLong();
 
-  private <O extends Record> ProtocolTester(
+  <O extends Record> ProtocolTester(
       StreamProtocol<O> protocol, O options, Limits limits, TestTransport transport) {
     this.name = protocol.name();
     this.limits = limits;
@@ -81,7 +79,9 @@ public final class ProtocolTester implements AutoCloseable {
       TestTransport.Ends ends = transport.connect();
       serve(ends.server());
       Wire wire = wires.apply(ends.client());
-      return new StreamConnection(0, wire, TestClient.LIMITS, Thread.currentThread());
+      var connection = new StreamConnection(0, wire, TestClient.LIMITS, Thread.currentThread());
+      connection.handshake();
+      return connection;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -113,31 +113,4 @@ public final class ProtocolTester implements AutoCloseable {
 
   /** The server's end of a connection. */
   record Served(CompletableFuture<StreamConnection> connection, CompletableFuture<Ending> ending) {}
-
-  private record TestListener(String name, String endpoint, Limits limits) implements ListenerInfo {
-    @Override
-    public List<String> endpoints() {
-      return List.of(endpoint);
-    }
-
-    @Override
-    public boolean loopbackOnly() {
-      return true;
-    }
-
-    @Override
-    public int lineBytesMax() {
-      return limits.lineBytesMax();
-    }
-
-    @Override
-    public int frameBytesMax() {
-      return limits.frameBytesMax();
-    }
-
-    @Override
-    public long outputBytesMax() {
-      return limits.outputBytesMax();
-    }
-  }
 }

@@ -31,10 +31,11 @@ public final class TestClient implements AutoCloseable {
   private final Runnable reset;
   private final ProtocolTester.Served served;
 
-  TestClient(Wire wire, Runnable reset, ProtocolTester.Served served) {
+  TestClient(Wire wire, Runnable reset, ProtocolTester.Served served) throws IOException {
     this.connection = new StreamConnection(0, wire, LIMITS, Thread.currentThread());
     this.reset = reset;
     this.served = served;
+    connection.handshake();
   }
 
   /** Sends text as UTF-8, as it is: a newline only where there is one in it. */

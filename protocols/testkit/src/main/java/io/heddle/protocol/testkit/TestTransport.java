@@ -14,7 +14,7 @@ import java.nio.channels.SocketChannel;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** What carries the bytes of a test. */
-sealed interface TestTransport extends AutoCloseable {
+interface TestTransport extends AutoCloseable {
 
   /** Both ends of a new connection, and what makes the client's end die. */
   record Ends(Wire server, Wire client, Runnable reset) {}

@@ -1,8 +1,5 @@
 package io.heddle.server.admin;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import io.heddle.server.Server;
 import io.heddle.server.ServerState;
 import io.heddle.server.text.Meaning;
@@ -12,7 +9,6 @@ import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -25,14 +21,12 @@ import java.util.Map;
 public final class AdminEndpoint implements AutoCloseable {
   private final Server server;
   private final Metrics metrics;
-  private final ObjectMapper json =
-      new ObjectMapper().setPropertyNamingStrategy(PropertyNamingStrategies.KEBAB_CASE);
   private final String host;
   private final HttpListener http;
 
   private AdminEndpoint(Server server, URI endpoint, int port) throws IOException {
     this.server = server;
-    this.metrics = new Metrics(server.listeners());
+    this.metrics = new Metrics(server);
     this.host = endpoint.getHost();
     InetAddress address = InetAddress.getByName(host.replaceAll("[\\[\\]]", ""));
     try {
@@ -77,42 +71,25 @@ public final class AdminEndpoint implements AutoCloseable {
 
   private void routes(HttpRouting.Builder routing) {
     routing
+        .addFilter(new SameSite(host))
         .get(
             "/health/live",
-            (request, response) -> answer(response, Status.OK_200, Map.of("status", "up")))
+            (request, response) -> Answers.send(response, Status.OK_200, Map.of("status", "up")))
         .get("/health/ready", this::ready)
         .get("/metrics", this::metrics)
-        .get("/api/listeners", this::listeners);
+        .register("/api/listeners", new ListenerService(server));
   }
 
   private void ready(ServerRequest request, ServerResponse response) {
     ServerState state = server.state();
     Status status = state == ServerState.READY ? Status.OK_200 : Status.SERVICE_UNAVAILABLE_503;
-    answer(response, status, Map.of("status", state.toString()));
+    Answers.send(response, status, Map.of("status", state.toString()));
   }
 
   private void metrics(ServerRequest request, ServerResponse response) {
     String accepted = request.headers().first(HeaderNames.ACCEPT).orElse("");
     Metrics.Page page = metrics.scrape(accepted);
     response.header(HeaderNames.CONTENT_TYPE, page.contentType()).send(page.text());
-  }
-
-  private void listeners(ServerRequest request, ServerResponse response) {
-    answer(
-        response,
-        Status.OK_200,
-        Map.of("listeners", server.listeners().stream().map(ListenerView::of).toList()));
-  }
-
-  private void answer(ServerResponse response, Status status, Object body) {
-    try {
-      response
-          .status(status)
-          .header(HeaderNames.CONTENT_TYPE, "application/json")
-          .send(json.writeValueAsBytes(body));
-    } catch (JsonProcessingException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 
   @Override

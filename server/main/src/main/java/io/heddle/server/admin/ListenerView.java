@@ -1,11 +1,13 @@
 package io.heddle.server.admin;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import io.heddle.server.connection.Traffic;
 import io.heddle.server.listen.Listener;
 import io.heddle.transport.CloseReason;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One listener, as {@code /api/listeners} shows it.
@@ -19,6 +21,7 @@ import java.util.Map;
  *     out
  * @param bytesIn received since the start
  * @param bytesOut sent since the start
+ * @param datagrams left out where no endpoint takes any
  */
 record ListenerView(
     String name,
@@ -31,7 +34,8 @@ record ListenerView(
     Map<String, Long> closed,
     long requests,
     long bytesIn,
-    long bytesOut) {
+    long bytesOut,
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable DatagramsView datagrams) {
 
   static ListenerView of(Listener listener) {
     Traffic traffic = listener.connections().traffic();
@@ -51,6 +55,7 @@ record ListenerView(
         closed,
         traffic.requestCount(),
         traffic.bytesIn(),
-        traffic.bytesOut());
+        traffic.bytesOut(),
+        listener.datagrams().map(DatagramsView::of).orElse(null));
   }
 }

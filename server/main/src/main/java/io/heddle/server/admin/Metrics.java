@@ -1,5 +1,7 @@
 package io.heddle.server.admin;
 
+import io.heddle.server.Server;
+import io.heddle.server.connection.AccessLog;
 import io.heddle.server.connection.Traffic;
 import io.heddle.server.listen.Listener;
 import io.heddle.transport.CloseReason;
@@ -8,7 +10,6 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
-import java.util.List;
 import java.util.function.ToDoubleFunction;
 
 /**
@@ -26,8 +27,14 @@ final class Metrics {
   /** What one request gets. */
   record Page(String contentType, String text) {}
 
-  Metrics(List<Listener> listeners) {
-    listeners.forEach(this::register);
+  Metrics(Server server) {
+    for (Listener listener : server.listeners()) {
+      register(listener);
+      listener
+          .datagrams()
+          .ifPresent(datagrams -> DatagramMetrics.register(listener, datagrams, registry));
+    }
+    server.accessLog().ifPresent(this::register);
     // What a first scrape loads must not have to be loaded when descriptors have run out: a class
     // that could not be initialized once never will be.
     scrape(TEXT);
@@ -37,6 +44,12 @@ final class Metrics {
   Page scrape(String accepted) {
     String type = accepted.contains("application/openmetrics-text") ? OPEN_METRICS : TEXT;
     return new Page(type, registry.scrape(type));
+  }
+
+  private void register(AccessLog log) {
+    FunctionCounter.builder("heddle.access.log.dropped", log, AccessLog::droppedCount)
+        .description("Lines of the access log that could not be written")
+        .register(registry);
   }
 
   private void register(Listener listener) {

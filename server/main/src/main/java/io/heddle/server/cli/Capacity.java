@@ -113,7 +113,9 @@ final class Capacity implements Callable<Integer> {
       SearchPlan searchPlan =
           SearchPlan.of(axis, slo, most(ceiling)).withMaxTime(maxTime.minus(spent));
       var search = new CapacitySearch(searchPlan);
-      var windows = new CapacityWindows(searchPlan, plan, () -> options.workload(plugins), probe);
+      var windows =
+          new CapacityWindows(
+              searchPlan, plan, () -> options.workload(plugins), options.tls(), probe);
       Signals.register("INT", windows::stop);
       search(search, windows, startedAt, progress);
       CapacityResult result = windows.explained(search.result());

@@ -3,14 +3,9 @@ package io.heddle.server.cli;
 import io.heddle.loadtest.CapacityResult;
 import io.heddle.loadtest.LoadPlan;
 import java.io.PrintWriter;
-import java.util.Map;
-import java.util.Set;
 
 /** What a capacity search found, as lines of text. */
 final class CapacityText {
-  /** Of the recommended keys, those that this version of the server reads. */
-  private static final Set<String> UNDERSTOOD = Set.of("max-connections");
-
   private CapacityText() {}
 
   static void print(PrintWriter out, LoadPlan plan, CapacityResult result) {
@@ -27,9 +22,6 @@ final class CapacityText {
     out.println("listeners:");
     out.println("  - protocol: " + plan.protocol());
     out.println("    endpoint: " + plan.endpoint());
-    for (Map.Entry<String, String> key : result.recommended().entrySet()) {
-      boolean understood = UNDERSTOOD.contains(key.getKey());
-      out.printf("    %s%s: %s%n", understood ? "" : "# ", key.getKey(), key.getValue());
-    }
+    result.recommended().forEach((key, value) -> out.printf("    %s: %s%n", key, value));
   }
 }

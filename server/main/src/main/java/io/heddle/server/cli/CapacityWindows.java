@@ -18,6 +18,7 @@ import io.heddle.loadtest.machine.Probe;
 import io.heddle.loadtest.machine.Sample;
 import io.heddle.loadtest.machine.Series;
 import io.heddle.protocol.Workload;
+import io.heddle.transport.ClientTls;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,6 +41,7 @@ final class CapacityWindows {
   private final Axis axis;
   private final LoadPlan base;
   private final Supplier<Workload> workloads;
+  private final @Nullable ClientTls tls;
   private final Probe probe;
 
   /** The run that the files tell of: the last long window, or the last one of any kind. */
@@ -64,7 +66,16 @@ final class CapacityWindows {
   /** A run, and what the machine did meanwhile. */
   private record Tried(LoadPlan plan, LoadResult result, List<Sample> samples) {}
 
-  CapacityWindows(SearchPlan search, LoadPlan base, Supplier<Workload> workloads, Probe probe) {
+  /**
+   * @param tls null where there is nothing to encrypt
+   */
+  CapacityWindows(
+      SearchPlan search,
+      LoadPlan base,
+      Supplier<Workload> workloads,
+      @Nullable ClientTls tls,
+      Probe probe) {
+    this.tls = tls;
     this.search = search;
     this.axis = search.axis();
     this.base = base;
@@ -82,7 +93,7 @@ final class CapacityWindows {
       return WindowOutcome.notRun();
     }
     var clock = new Probe.RunClock();
-    var run = new LoadRun(plan, workloads.get());
+    var run = new LoadRun(plan, workloads.get(), tls);
     current = run;
     if (stopped) run.stop();
     LoadOutcome outcome =

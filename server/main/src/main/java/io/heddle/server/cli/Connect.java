@@ -1,6 +1,7 @@
 package io.heddle.server.cli;
 
 import io.heddle.protocol.ProtocolException;
+import io.heddle.protocol.TooLongException;
 import io.heddle.server.connect.BytePipe;
 import io.heddle.server.connect.Framing;
 import io.heddle.server.connect.LocalException;
@@ -17,6 +18,7 @@ import java.io.FileDescriptor;
 import java.io.FileInputStream;
 import java.io.FileOutputStream;
 import java.io.IOException;
+import java.net.PortUnreachableException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -27,6 +29,7 @@ import org.jline.terminal.TerminalBuilder;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -36,7 +39,8 @@ import picocli.CommandLine.Parameters;
     description = {
       "Talks to a server: at a prompt with history on a terminal, as a pipe otherwise.",
       "On a terminal, Ctrl-D says that you are done and waits for the server's end, Ctrl-C ends at once.",
-      "As a pipe, standard input goes to the server and what it sends to standard output, until it closes."
+      "As a pipe, standard input goes to the server and what it sends to standard output, until it closes.",
+      "Over udp:// each line is a datagram, each reply is printed, and it ends a second after the last input."
     })
 final class Connect implements Callable<Integer> {
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
@@ -78,15 +82,26 @@ final class Connect implements Callable<Integer> {
     }
   }
 
+  @Mixin private TlsOptions tls = new TlsOptions();
+
   @Override
   public Integer call() {
     Endpoint server = endpoint();
+    if (server.scheme() == Endpoint.Scheme.UDP && framing != Framing.RAW)
+      throw wrong("--framing: over udp:// each line is a datagram, both ways; leave it out");
     Charset spoken = charset();
-    try (var client = new Client(Limits.DEFAULTS);
+    try (var client = new Client(Limits.DEFAULTS, tls.of(server));
         Duplex connection = connect(client, server)) {
       if (isTerminal()) prompt(connection, spoken == null ? StandardCharsets.UTF_8 : spoken);
       else pipe(connection, spoken);
       return 0;
+    } catch (PortUnreachableException nobody) {
+      throw new CliException(
+          CliException.FAILED,
+          "nothing listens on " + server + ": the port is unreachable; is the server running?",
+          nobody);
+    } catch (TooLongException line) {
+      throw new CliException(CliException.FAILED, String.valueOf(line.getMessage()), line);
     } catch (LocalException local) {
       throw new CliException(CliException.FAILED, String.valueOf(local.getMessage()), local);
     } catch (ProtocolException violation) {
@@ -107,11 +122,12 @@ final class Connect implements Callable<Integer> {
   private Endpoint endpoint() {
     try {
       if (OTHER_SCHEME.matcher(endpoint).lookingAt())
-        throw wrong("expected tcp://HOST:PORT, got '" + endpoint + "'");
+        throw wrong(
+            "expected tcp://HOST:PORT, tls://HOST:PORT, udp://HOST:PORT or unix:///path, got '"
+                + endpoint
+                + "'");
       Endpoint server = EndpointText.parse(endpoint);
-      if (server.scheme() != Endpoint.Scheme.TCP)
-        throw wrong(server + ": this version connects over tcp:// only");
-      if (server.port() == 0)
+      if (server.path().isEmpty() && server.port() == 0)
         throw wrong(server + ": nothing listens on port 0; name the port that the server printed");
       return server;
     } catch (IllegalArgumentException malformed) {

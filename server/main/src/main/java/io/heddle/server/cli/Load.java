@@ -135,7 +135,7 @@ final class Load implements Callable<Integer> {
     List<Condition> conditions = conditions();
     outputs.check();
     try (Plugins plugins = options.loadPlugins()) {
-      var run = new LoadRun(plan, options.workload(plugins));
+      var run = new LoadRun(plan, options.workload(plugins), options.tls());
       PrintWriter progress = spec.commandLine().getErr();
       Signals.register("INT", run::stop);
       surroundings.preflight(plan, progress);

@@ -11,13 +11,19 @@ import io.heddle.server.config.DurationText;
 import io.heddle.server.plugin.LoadedProtocol;
 import io.heddle.server.plugin.Plugins;
 import io.heddle.server.text.EndpointText;
+import io.heddle.server.text.Meaning;
+import io.heddle.transport.Client;
+import io.heddle.transport.ClientTls;
 import io.heddle.transport.Endpoint;
+import io.heddle.transport.Limits;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.TypeConversionException;
@@ -107,6 +113,24 @@ final class LoadOptions {
           "Of everything drawn: the same seed sends the same requests (default: ${DEFAULT-VALUE}).")
   private long seed;
 
+  @Mixin private TlsOptions tlsOptions = new TlsOptions();
+
+  /**
+   * What connections of {@code tls://} are made with, tried once: what is wrong with it is wrong
+   * for every client. Null where there is nothing to encrypt.
+   */
+  @Nullable ClientTls tls() {
+    Endpoint server = server();
+    ClientTls tls = tlsOptions.of(server);
+    if (tls == null) return null;
+    try (var client = new Client(Limits.DEFAULTS, tls)) {
+      client.connectDuplex(server, timeout).close();
+      return tls;
+    } catch (IOException unreachable) {
+      throw new CliException(CliException.FAILED, Meaning.of(unreachable), unreachable);
+    }
+  }
+
   /** The plan of a run. */
   LoadPlan plan(
       List<Rate> rates,
@@ -173,9 +197,12 @@ final class LoadOptions {
   private Endpoint server() {
     try {
       Endpoint server = EndpointText.parse(endpoint);
-      if (server.scheme() != Endpoint.Scheme.TCP)
-        throw wrong(server + ": this version connects over tcp:// only");
-      if (server.port() == 0)
+      if (!Client.connectsTo(server))
+        throw wrong(
+            server
+                + ": a load test needs connections, and udp:// has none; name an endpoint of tcp://,"
+                + " tls:// or unix://");
+      if (server.path().isEmpty() && server.port() == 0)
         throw wrong(server + ": nothing listens on port 0; name the port that the server printed");
       return server;
     } catch (IllegalArgumentException malformed) {

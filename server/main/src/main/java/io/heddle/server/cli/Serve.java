@@ -15,6 +15,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -27,7 +28,7 @@ import picocli.CommandLine.Mixin;
       "Starts the server.",
       "A bare PROTOCOL listens on tcp://127.0.0.1:7000, the next ones on 7001 and so on. With nothing given, the"
           + " distribution's conf/heddle.yaml says what is served. SIGTERM and SIGINT drain and exit 0; a second one stops at"
-          + " once."
+          + " once. SIGHUP reads the configuration again: limits, deadlines and certificates."
     })
 final class Serve implements Callable<Integer> {
   /**
@@ -42,6 +43,7 @@ final class Serve implements Callable<Integer> {
   public Integer call() throws Exception {
     // First of all: whoever stops it while it starts gets the same answer as later.
     var signals = new StopSignals(AFTER_DRAIN_LIMIT);
+    var reloads = new ReloadSignal();
     ServerConfig config = options.load();
     signals.endWithin(config.drainTimeout().plus(AFTER_DRAIN_LIMIT));
     LogLine.load();
@@ -49,18 +51,33 @@ final class Serve implements Callable<Integer> {
       plugins.refused().forEach(refusal -> System.err.println("heddle: refused " + refusal));
       List<ListenerPlan> plans = ListenerPlan.of(config, plugins);
       Descriptors.openThoseOfWaiting();
-      int connectionsMax = config.maxConnections().orElseGet(Descriptors::connectionsMax);
-      try (Server server = Server.open(plans, connectionsMax, config.drainTimeout())) {
+      try (Server server = Server.open(plans, config)) {
+        server.start();
+        Thread reloading = reloads.answer(server, options, plugins);
         run(server, config, signals);
+        reloading.interrupt();
+        reloading.join();
       }
     }
     return 0;
   }
 
+  private static void sayConnectionsMax(int most, Optional<Integer> configured) {
+    String limit = "ulimit -n is %,d".formatted(Descriptors.max());
+    if (configured.isEmpty()) {
+      System.err.printf("heddle: at most %,d connections, since %s%n", most, limit);
+    } else if (configured.get() > most) {
+      Errors.warn(
+          List.of(
+              "max-connections: expected at most %,d, since %s, got %,d: raise that limit, or lower this"
+                  .formatted(most, limit, configured.get())));
+    }
+  }
+
   private static void run(Server server, ServerConfig config, StopSignals signals)
       throws Exception {
+    sayConnectionsMax(server.connectionsMaxByDefault(), config.maxConnections());
     PrintStream out = System.out;
-    server.start();
     for (Listener listener : server.listeners()) {
       for (Endpoint endpoint : listener.endpoints()) {
         out.printf("listening %s %s %s%n", listener.name(), listener.protocol(), endpoint);

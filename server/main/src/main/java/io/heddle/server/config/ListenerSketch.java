@@ -92,8 +92,22 @@ public final class ListenerSketch {
     options().ifPresent(options -> OptionsBinder.bind(type, options));
   }
 
+  /** What it shows under TLS; empty where nothing is written, or nothing that can be read. */
+  public Optional<TlsConfig> tls() {
+    if (!(written.get("tls") instanceof Node.Keys keys)) return Optional.empty();
+    var reader = new RecordBinder(new Problems());
+    return Optional.ofNullable(reader.bind(RecordShape.of(TlsConfig.class), keys, ""));
+  }
+
   /** As {@link ListenerConfig#wrong}. */
   public ConfigException wrong(String key, String sentence) {
-    return RawOptions.none(written, label + ": ").wrong(key, sentence);
+    return wrong(List.of(key), sentence);
+  }
+
+  /**
+   * @param path a key of the listener, and the keys within it that lead to what is wrong
+   */
+  public ConfigException wrong(List<String> path, String sentence) {
+    return RawOptions.none(written, label + ": ").wrong(path, sentence);
   }
 }

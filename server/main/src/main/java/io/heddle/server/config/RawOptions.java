@@ -1,5 +1,6 @@
 package io.heddle.server.config;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,10 +48,17 @@ public final class RawOptions {
     return new ListenerSketch(listener, where.substring(0, where.length() - ": ".length()));
   }
 
-  ConfigException wrong(String key, String sentence) {
-    OptionKey known = RecordShape.of(ListenerConfig.class).key(key);
+  /**
+   * @param path a key of the listener, and the keys within it that lead to what is wrong
+   */
+  ConfigException wrong(List<String> path, String sentence) {
+    Origin place = listener.origin();
+    OptionKey known = RecordShape.of(ListenerConfig.class).key(path.get(0));
     Node value = known == null ? null : known.in(listener);
-    return Problems.at(
-        value == null ? listener.origin() : value.origin(), where + key + ": " + sentence);
+    for (int i = 1; value != null; i++) {
+      place = value.origin();
+      value = i < path.size() && value instanceof Node.Keys keys ? keys.get(path.get(i)) : null;
+    }
+    return Problems.at(place, where + String.join(".", path) + ": " + sentence);
   }
 }

@@ -2,6 +2,7 @@ package io.heddle.server.config;
 
 import io.heddle.protocol.ByteSize;
 import io.heddle.protocol.Rate;
+import io.heddle.server.guard.Network;
 import io.heddle.server.text.EndpointText;
 import io.heddle.transport.Endpoint;
 import java.lang.reflect.Type;
@@ -67,6 +68,15 @@ record ScalarType(
           Map.entry(Rate.class, scalar("rate", "a rate", Rate::parse, "50/s")),
           Map.entry(
               Charset.class, scalar("charset", "a charset", ScalarType::charset, "utf-8", "gbk")),
+          Map.entry(ByteRate.class, scalar("rate of bytes", "a rate", ByteRate::parse, "1MiB/s")),
+          Map.entry(Percent.class, scalar("share", "a share", Percent::parseOrNull, "85%")),
+          Map.entry(
+              Network.class,
+              scalar("network", "a network", Network::parse, "10.0.0.0/8", "2001:db8::/32")),
+          Map.entry(
+              LogTarget.class,
+              new ScalarType(
+                  "path or stdout", "a path or stdout", List.of(), false, LogTarget::parseOrNull)),
           Map.entry(
               Path.class, new ScalarType("path", "a path", List.of(), true, ScalarType::path)),
           Map.entry(

@@ -16,13 +16,18 @@ import java.util.Optional;
  * @param listeners at least one, no two of one name or on one address and port
  */
 public record ServerConfig(
-    @Option(help = "folders of protocol jars, added to the distribution's own") List<Path> plugins,
+    @AtStart @Option(help = "folders of protocol jars, added to the distribution's own")
+        List<Path> plugins,
     @Option(help = "how long a drain waits for connections to end", defaultValue = "30s")
         Duration drainTimeout,
     @Option(help = "connections over all listeners; off: as many as descriptors allow")
         Optional<Integer> maxConnections,
+    @Option(help = "share of the heap that may be live, above it connections are rejected")
+        Optional<Percent> heapLimit,
+    @AtStart @Option(help = "a line of JSON for each connection that ended; a file or stdout")
+        Optional<LogTarget> accessLog,
     @Option(help = "what listens where") List<ListenerConfig> listeners,
-    @Option(help = "the admin endpoint") AdminConfig admin) {
+    @AtStart @Option(help = "the admin endpoint") AdminConfig admin) {
 
   public ServerConfig {
     plugins = List.copyOf(plugins);

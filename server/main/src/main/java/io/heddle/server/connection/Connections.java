@@ -1,21 +1,34 @@
 package io.heddle.server.connection;
 
 import io.heddle.protocol.Handler;
+import io.heddle.server.config.ListenerConfig;
+import io.heddle.server.guard.Admission;
+import io.heddle.server.guard.PeerLimits.Verdict;
+import io.heddle.server.proxy.ProxiedPeer;
+import io.heddle.server.text.Meaning;
 import io.heddle.transport.CloseReason;
 import io.heddle.transport.ConnectionEndedException;
 import io.heddle.transport.Ending;
+import io.heddle.transport.Endpoint;
 import io.heddle.transport.Limits;
 import io.heddle.transport.StreamConnection;
 import io.heddle.transport.Wire;
 import java.io.IOException;
+import java.net.SocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.Principal;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** The live connections of one listener. Thread-safe. */
@@ -28,13 +41,19 @@ public final class Connections {
    */
   private static final int REJECTIONS_MAX = 32;
 
+  /** A client sends its first request right after it has connected, or waits for something. */
+  private static final Duration FIRST_REQUEST_LIMIT = Duration.ofSeconds(1);
+
+  private static final byte[] NOTHING = {};
+
   private static final AtomicLong IDS = new AtomicLong();
 
   private final String listener;
+  private final String protocol;
   private final String threadName;
   private final Handler handler;
-  private final Limits limits;
-  private final Runnable whenClosed;
+  private final Admission admission;
+  private final @Nullable AccessLog accessLog;
   private final Traffic traffic;
   private final Set<StreamConnection> live = ConcurrentHashMap.newKeySet();
   private final Semaphore rejections = new Semaphore(REJECTIONS_MAX);
@@ -42,26 +61,48 @@ public final class Connections {
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition noneLeft = lock.newCondition();
   private volatile boolean draining;
+  private volatile boolean drainingAll;
+  private volatile Limits limits;
+  private volatile byte[] rejectMessage;
 
   /**
-   * @param protocol names the threads: {@code heddle-chat-42}
-   * @param whenClosed runs after each connection that was started has been closed
+   * @param config its protocol names the threads: {@code heddle-chat-42}
+   * @param admission has let them in, and gets back what they took
+   * @param accessLog null: none
    */
   public Connections(
-      String listener, String protocol, Handler handler, Limits limits, Runnable whenClosed) {
-    this.listener = listener;
+      ListenerConfig config, Handler handler, Admission admission, @Nullable AccessLog accessLog) {
+    this.listener = config.name();
+    this.protocol = config.protocol();
+    this.accessLog = accessLog;
     this.threadName = "heddle-" + protocol + "-";
     this.handler = handler;
-    this.limits = limits;
-    this.whenClosed = whenClosed;
+    this.limits = config.limits();
+    this.rejectMessage = rejectMessage(config);
+    this.admission = admission;
     this.traffic = new Traffic(live);
   }
 
-  /** Serves a connection on a virtual thread of its own. */
-  public void start(Wire wire) {
+  private static byte[] rejectMessage(ListenerConfig config) {
+    return config.rejectMessage().getBytes(StandardCharsets.UTF_8);
+  }
+
+  /** Goes by the limits and the message of another configuration, for the connections to come. */
+  public void follow(ListenerConfig other) {
+    limits = other.limits();
+    rejectMessage = rejectMessage(other);
+  }
+
+  /**
+   * Serves a connection on a virtual thread of its own.
+   *
+   * @param transport over which it came
+   * @param proxied reads for whom it was made, who is let in then; null: its peer has been
+   */
+  public void start(Wire wire, Endpoint.Scheme transport, @Nullable ProxiedPeer proxied) {
     traffic.accepted();
     long id = IDS.incrementAndGet();
-    var served = new Served();
+    var served = new Served(transport, proxied);
     Thread thread =
         Thread.ofVirtual()
             .name(threadName + id)
@@ -69,7 +110,7 @@ public final class Connections {
             .unstarted(served);
     served.connection = new StreamConnection(id, wire, limits, thread);
     live.add(served.connection);
-    if (draining) served.connection.drain();
+    if (drainingAll) served.connection.drain();
     try {
       thread.start();
     } catch (RuntimeException | Error e) {
@@ -83,10 +124,22 @@ public final class Connections {
     @SuppressWarnings("NullAway.Init")
     private StreamConnection connection;
 
+    private final Endpoint.Scheme transport;
+
+    /** Null once its peer has been let in. */
+    private @Nullable ProxiedPeer proxied;
+
+    Served(Endpoint.Scheme transport, @Nullable ProxiedPeer proxied) {
+      this.transport = transport;
+      this.proxied = proxied;
+    }
+
     @Override
     public void run() {
       Throwable thrown = null;
       try {
+        if (proxied == null) connection.handshake();
+        else introduce(proxied);
         handler.handle(connection);
       } catch (Throwable anything) {
         thrown = anything;
@@ -94,33 +147,91 @@ public final class Connections {
       ended(thrown);
     }
 
+    private void introduce(ProxiedPeer byProxy) throws IOException {
+      connection.peer(byProxy.read());
+      Verdict verdict = admission.tryEnterPeer(connection.peer());
+      if (verdict != Verdict.ENTERED)
+        throw new ConnectionEndedException(CloseReason.REJECTED, told(verdict, transport));
+      proxied = null;
+      connection.handshake(byProxy.deadline());
+    }
+
     private void ended(@Nullable Throwable thrown) {
       Ending ending;
       try {
         ending = Ending.after(thrown, connection);
+        // While it is live, the server waits for it before it closes the log.
+        log(connection, transport, ending.reason());
         live.remove(connection);
         traffic.closed(connection, ending.reason());
       } finally {
         // Whatever happens, the place is free again.
         live.remove(connection);
-        whenClosed.run();
+        if (proxied == null) admission.leave(connection.peer());
+        else admission.leave();
         if (draining) signalIfNoneLeft();
       }
       report(connection, ending);
     }
   }
 
-  /** Counts a connection that was closed for want of room. */
-  public void rejected() {
+  private void log(StreamConnection connection, Endpoint.Scheme transport, CloseReason reason) {
+    if (accessLog == null) return;
+    accessLog.write(
+        new ClosedConnection(
+            Instant.now(),
+            connection.id(),
+            listener,
+            protocol,
+            connection.peer(),
+            transport.toString(),
+            connection.tlsVersion().orElse(null),
+            connection.principal().map(Principal::getName).orElse(null),
+            connection.bytesIn(),
+            connection.bytesOut(),
+            connection.requests(),
+            connection.age(),
+            reason));
+  }
+
+  /** Counts a connection that was closed at once, since it was over a limit or is not allowed. */
+  public void rejected(SocketAddress peer, Endpoint.Scheme transport) {
     traffic.accepted();
     traffic.rejected();
+    if (accessLog == null) return;
+    accessLog.write(
+        new ClosedConnection(
+            Instant.now(),
+            IDS.incrementAndGet(),
+            listener,
+            protocol,
+            peer,
+            transport.toString(),
+            null,
+            null,
+            0,
+            0,
+            0,
+            Duration.ZERO,
+            CloseReason.REJECTED));
+  }
+
+  /** Whether somebody who is not let in is told so. */
+  public boolean tells(Verdict verdict, Endpoint.Scheme transport) {
+    return told(verdict, transport).length > 0;
+  }
+
+  /** Who may not come at all is told nothing; nor is who expects a handshake first. */
+  private byte[] told(Verdict verdict, Endpoint.Scheme transport) {
+    boolean nothing = verdict == Verdict.DENIED || transport == Endpoint.Scheme.TLS;
+    return nothing ? NOTHING : rejectMessage;
   }
 
   /** Tells a peer that there is no room, and closes. */
-  public void reject(Wire wire, byte[] message) {
-    rejected();
+  public void reject(Wire wire, Endpoint.Scheme transport) {
+    rejected(wire.peer(), transport);
     if (!rejections.tryAcquire()) {
-      sayAndClose(wire, message);
+      sayAndClose(wire);
       return;
     }
     try {
@@ -128,7 +239,7 @@ public final class Connections {
           .name(threadName + "rejected")
           .start(() -> {
             try {
-              new StreamConnection(0, wire, limits, Thread.currentThread()).finish(message);
+              new StreamConnection(0, wire, limits, Thread.currentThread()).finish(rejectMessage);
             } finally {
               rejections.release();
             }
@@ -140,9 +251,9 @@ public final class Connections {
   }
 
   /** The message arrives as long as the peer has not sent anything that would not be read. */
-  private static void sayAndClose(Wire wire, byte[] message) {
+  private void sayAndClose(Wire wire) {
     try {
-      wire.write(ByteBuffer.wrap(message));
+      wire.write(ByteBuffer.wrap(rejectMessage));
     } catch (IOException gone) {
       // It did not wait for an answer.
     }
@@ -156,6 +267,10 @@ public final class Connections {
               System.Logger.Level.WARNING,
               () -> name(connection) + ": the handler failed",
               ending.failure());
+      case HANDSHAKE_FAILED ->
+          LOG.log(
+              System.Logger.Level.INFO,
+              () -> name(connection) + ": the handshake failed: " + message(ending));
       case PROTOCOL_ERROR ->
           LOG.log(
               System.Logger.Level.DEBUG,
@@ -166,19 +281,61 @@ public final class Connections {
     }
   }
 
+  private static String message(Ending ending) {
+    Throwable failure = ending.failure();
+    return failure == null ? "" : Meaning.of(failure);
+  }
+
   private String name(StreamConnection connection) {
     return "listener "
         + listener
         + ", connection "
         + connection.id()
         + " from "
-        + connection.peer();
+        + PeerText.of(connection.peer());
   }
 
-  /** Ends every connection, those to come included, at its next request boundary. */
-  public void drain() {
+  /**
+   * Ends every connection, those to come included, at its next request boundary. Who has connected
+   * a moment ago may still send a first request: it could not know.
+   *
+   * @param limit for the whole drain; that moment is a small part of it, a second at most
+   */
+  public void drain(Duration limit) {
     draining = true;
-    live.forEach(StreamConnection::drain);
+    Duration grace = Collections.min(List.of(FIRST_REQUEST_LIMIT, limit.dividedBy(4)));
+    for (StreamConnection connection : live)
+      if (connection.bytesIn() > 0 || connection.age().compareTo(grace) > 0) connection.drain();
+    Thread.ofVirtual().name(threadName + "drain").start(() -> drainAll(grace));
+  }
+
+  private void drainAll(Duration grace) {
+    try {
+      // Nobody is left, or nobody can still be new.
+      awaitNone(grace);
+    } catch (InterruptedException nobodyDoes) {
+      Thread.currentThread().interrupt();
+    }
+    lock.lock();
+    try {
+      // It may have been resumed.
+      if (!draining) return;
+      drainingAll = true;
+      live.forEach(StreamConnection::drain);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Takes connections again after {@link #drain}; those that it has told to end still do. */
+  public void resume() {
+    lock.lock();
+    try {
+      draining = false;
+      drainingAll = false;
+    } finally {
+      lock.unlock();
+    }
   }
 
   /**
@@ -205,9 +362,23 @@ public final class Connections {
     }
   }
 
-  /** Ends every connection now. */
-  public void kill(CloseReason reason) {
-    live.forEach(connection -> connection.kill(new ConnectionEndedException(reason)));
+  void forEach(Consumer<StreamConnection> action) {
+    live.forEach(action);
+  }
+
+  /**
+   * Ends every connection now that has been told to end at its next request boundary.
+   *
+   * @return how many
+   */
+  public int cutDraining() {
+    int cut = 0;
+    for (StreamConnection connection : live) {
+      if (!connection.draining()) continue;
+      connection.kill(new ConnectionEndedException(CloseReason.DRAINED));
+      cut++;
+    }
+    return cut;
   }
 
   public Traffic traffic() {

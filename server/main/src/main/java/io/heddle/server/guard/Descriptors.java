@@ -23,6 +23,13 @@ public final class Descriptors {
     return Math.clamp(left, 1, Integer.MAX_VALUE);
   }
 
+  /** How many this process may have open. */
+  public static long max() {
+    return ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean system
+        ? system.getMaxFileDescriptorCount()
+        : Long.MAX_VALUE;
+  }
+
   /** How many can still be opened. */
   public static long left() {
     return ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean system

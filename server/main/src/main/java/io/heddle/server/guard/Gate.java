@@ -1,42 +1,44 @@
 package io.heddle.server.guard;
 
-import io.github.resilience4j.bulkhead.Bulkhead;
-import io.github.resilience4j.bulkhead.BulkheadConfig;
-import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 
-/** Lets an exact number of connections in at a time. Thread-safe. */
+/**
+ * Lets an exact number of connections in at a time. The number may change: where more are inside
+ * than it becomes, nobody has to leave, and nobody comes in until enough have. (A bulkhead of
+ * Resilience4j waits for them when its number is lowered, and meanwhile lets others in.)
+ * Thread-safe.
+ */
 public final class Gate {
-  private final Bulkhead bulkhead;
+  private final AtomicInteger inside = new AtomicInteger();
   private final Set<Thread> waiting = ConcurrentHashMap.newKeySet();
+  private volatile int connectionsMax;
 
   /**
-   * @param name in the metrics of Resilience4j
    * @param connectionsMax 1 or more
    */
-  public Gate(String name, int connectionsMax) {
-    bulkhead =
-        Bulkhead.of(
-            name,
-            BulkheadConfig.custom()
-                .maxConcurrentCalls(connectionsMax)
-                .maxWaitDuration(Duration.ZERO)
-                .build());
+  public Gate(int connectionsMax) {
+    this.connectionsMax = connectionsMax;
   }
 
   boolean tryEnter() {
-    return bulkhead.tryAcquirePermission();
+    int there;
+    do {
+      there = inside.get();
+      if (there >= connectionsMax) return false;
+    } while (!inside.compareAndSet(there, there + 1));
+    return true;
   }
 
   void leave() {
-    bulkhead.releasePermission();
-    for (Thread thread : waiting) LockSupport.unpark(thread);
+    inside.decrementAndGet();
+    wakeWaiting();
   }
 
   boolean isFull() {
-    return bulkhead.getMetrics().getAvailableConcurrentCalls() == 0;
+    return inside.get() >= connectionsMax;
   }
 
   void announce(Thread thread) {
@@ -47,8 +49,22 @@ public final class Gate {
     waiting.remove(thread);
   }
 
+  private void wakeWaiting() {
+    for (Thread thread : waiting) LockSupport.unpark(thread);
+  }
+
   /** How many are let in at a time. */
   public int connectionsMax() {
-    return bulkhead.getMetrics().getMaxAllowedConcurrentCalls();
+    return connectionsMax;
+  }
+
+  /**
+   * Lets another number in from now on.
+   *
+   * @param most 1 or more
+   */
+  public void connectionsMax(int most) {
+    connectionsMax = most;
+    wakeWaiting();
   }
 }

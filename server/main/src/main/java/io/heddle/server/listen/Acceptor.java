@@ -2,29 +2,38 @@ package io.heddle.server.listen;
 
 import io.heddle.server.config.ListenerConfig;
 import io.heddle.server.config.OverLimit;
+import io.heddle.server.config.ProxyProtocol;
 import io.heddle.server.connection.Connections;
 import io.heddle.server.guard.Admission;
+import io.heddle.server.guard.PeerLimits.Verdict;
+import io.heddle.server.proxy.ProxiedPeer;
 import io.heddle.server.text.Meaning;
+import io.heddle.server.tls.ServerTls;
 import io.heddle.transport.Endpoint;
 import io.heddle.transport.SocketWire;
+import io.heddle.transport.TlsWire;
+import io.heddle.transport.UpgradableWire;
+import io.heddle.transport.Wire;
 import io.heddle.transport.readiness.Poller;
 import io.heddle.transport.readiness.Readiness;
 import java.io.IOException;
+import java.net.SocketAddress;
 import java.net.StandardSocketOptions;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Takes the connections of one endpoint from its backlog, on a virtual thread of its own, until it
  * is stopped.
  */
-final class Acceptor {
+final class Acceptor implements Entrance {
   private static final System.Logger LOG = System.getLogger(Acceptor.class.getName());
 
   /** After an accept that failed: descriptors do not come back sooner than somebody leaves. */
@@ -33,29 +42,33 @@ final class Acceptor {
   /** The poller has to do it, which takes its turn among the connections. */
   private static final Duration CLOSE_LIMIT = Duration.ofSeconds(10);
 
-  private final Endpoint endpoint;
+  private final Binding binding;
   private final ServerSocketChannel channel;
-  private final ListenerConfig config;
+  private final int backlog;
   private final Admission admission;
   private final Connections connections;
   private final Poller poller;
   private final Readiness readiness;
   private final Thread thread;
   private final CountDownLatch ended = new CountDownLatch(1);
+  private volatile ListenerConfig config;
+  private volatile @Nullable ServerTls tls;
   private boolean failing;
 
   Acceptor(
-      Endpoint endpoint,
-      ServerSocketChannel channel,
+      Binding binding,
       ListenerConfig config,
+      Optional<ServerTls> tls,
       ClassLoader pluginLoader,
       Admission admission,
       Connections connections,
       Poller poller)
       throws IOException {
-    this.endpoint = endpoint;
-    this.channel = channel;
+    this.binding = binding;
+    this.channel = binding.channel();
     this.config = config;
+    this.backlog = config.backlog();
+    this.tls = tls.orElse(null);
     this.admission = admission;
     this.connections = connections;
     this.poller = poller;
@@ -67,7 +80,14 @@ final class Acceptor {
     thread.setContextClassLoader(pluginLoader);
   }
 
-  void start() {
+  @Override
+  public void follow(ListenerConfig other, Optional<ServerTls> otherTls) {
+    config = other;
+    tls = otherTls.orElse(null);
+  }
+
+  @Override
+  public void start() {
     thread.start();
   }
 
@@ -77,7 +97,8 @@ final class Acceptor {
    *
    * @param limit how long that may take; when it passes, the channel is closed from here
    */
-  void stop(Duration limit) throws InterruptedException {
+  @Override
+  public void stop(Duration limit) throws InterruptedException {
     long end = System.nanoTime() + limit.toNanos();
     readiness.signal(Readiness.DRAIN);
     LockSupport.unpark(thread);
@@ -88,9 +109,9 @@ final class Acceptor {
     ended.countDown();
   }
 
-  /** The endpoint with the port it got. */
-  Endpoint endpoint() {
-    return endpoint;
+  @Override
+  public Endpoint endpoint() {
+    return binding.endpoint();
   }
 
   private void run() {
@@ -98,7 +119,8 @@ final class Acceptor {
     do {
       stopping = readiness.signalled(Readiness.DRAIN);
       try {
-        acceptAll(stopping);
+        // Of a socket that was inherited, the next process takes what waits.
+        if (!stopping || !binding.inherited()) acceptAll(stopping);
         failing = false;
         if (!stopping) readiness.await(Readiness.READ, Readiness.DRAIN, Readiness.NEVER);
       } catch (IOException | RuntimeException | OutOfMemoryError | LinkageError e) {
@@ -115,7 +137,7 @@ final class Acceptor {
   /** Until the backlog is empty; who is stopping takes no more than were waiting. */
   private void acceptAll(boolean stopping) throws IOException {
     // The kernel lets one more wait than it was told to.
-    long left = stopping ? config.backlog() + 1L : Long.MAX_VALUE;
+    long left = stopping ? backlog + 1L : Long.MAX_VALUE;
     for (; left > 0 && stopping == readiness.signalled(Readiness.DRAIN); left--) {
       boolean queueing = config.overLimit() == OverLimit.QUEUE;
       if (queueing && !admission.tryEnter()) {
@@ -130,16 +152,23 @@ final class Acceptor {
   /** False when the backlog is empty. */
   private boolean acceptOne(boolean entered) throws IOException {
     boolean inside = entered;
+    SocketAddress peer = null;
     SocketChannel accepted = null;
     try {
       accepted = channel.accept();
       if (accepted == null) return false;
-      inside = inside || admission.tryEnter();
-      if (inside) connections.start(prepared(accepted));
-      else reject(accepted);
+      Verdict verdict = verdict(accepted.getRemoteAddress(), inside);
+      if (verdict == Verdict.ENTERED) {
+        inside = proxied();
+        if (!inside) peer = accepted.getRemoteAddress();
+        start(accepted);
+        inside = false;
+        peer = null;
+      } else {
+        reject(accepted, verdict);
+      }
       // Whoever was started or rejected closes and leaves by itself.
       accepted = null;
-      inside = false;
       return true;
     } finally {
       if (accepted != null) {
@@ -147,25 +176,62 @@ final class Acceptor {
         poller.wake();
       }
       if (inside) admission.leave();
+      if (peer != null) admission.leave(peer);
     }
   }
 
-  private void reject(SocketChannel accepted) throws IOException {
-    byte[] message = config.rejectMessage().getBytes(StandardCharsets.UTF_8);
-    if (message.length > 0) {
-      connections.reject(prepared(accepted), message);
+  private boolean proxied() {
+    return config.proxyProtocol() != ProxyProtocol.OFF;
+  }
+
+  /** Of a proxy nothing more is asked than that it is trusted, until it says for whom it comes. */
+  private Verdict verdict(SocketAddress peer, boolean inside) {
+    if (!proxied()) return admission.tryEnter(peer, inside);
+    if (!config.trusts(peer)) return Verdict.DENIED;
+    return admission.tryEnterUnknown(inside) ? Verdict.ENTERED : Verdict.OVER_LIMIT;
+  }
+
+  private void start(SocketChannel accepted) throws IOException {
+    Endpoint.Scheme transport = endpoint().scheme();
+    SocketWire socket = socket(accepted);
+    ProxiedPeer byProxy =
+        proxied()
+            ? new ProxiedPeer(socket, config.proxyProtocol().version(), handshakeLimit())
+            : null;
+    Wire wire =
+        encrypted() && tls != null ? new TlsWire(socket, tls.engine(), handshakeLimit()) : socket;
+    connections.start(wire, transport, byProxy);
+  }
+
+  private void reject(SocketChannel accepted, Verdict verdict) throws IOException {
+    if (connections.tells(verdict, endpoint().scheme())) {
+      connections.reject(socket(accepted), endpoint().scheme());
     } else {
       // Never registered with the poller, whose next round would have to free it: a burst must not
       // use up the descriptors.
+      SocketAddress peer = accepted.getRemoteAddress();
+      // Before the peer sees it, who may come again at once.
+      connections.rejected(peer, endpoint().scheme());
       accepted.close();
-      connections.rejected();
     }
   }
 
-  private SocketWire prepared(SocketChannel accepted) throws IOException {
-    accepted.setOption(StandardSocketOptions.TCP_NODELAY, config.tcpNoDelay());
-    accepted.setOption(StandardSocketOptions.SO_KEEPALIVE, config.keepAlive());
-    return new SocketWire(accepted, poller);
+  private SocketWire socket(SocketChannel accepted) throws IOException {
+    if (endpoint().scheme() != Endpoint.Scheme.UNIX) {
+      accepted.setOption(StandardSocketOptions.TCP_NODELAY, config.tcpNoDelay());
+      accepted.setOption(StandardSocketOptions.SO_KEEPALIVE, config.keepAlive());
+    }
+    return tls == null || encrypted()
+        ? new SocketWire(accepted, poller)
+        : new UpgradableWire(accepted, poller, tls::engine, handshakeLimit());
+  }
+
+  private Duration handshakeLimit() {
+    return config.handshakeTimeout().orElse(Duration.ZERO);
+  }
+
+  private boolean encrypted() {
+    return binding.endpoint().scheme() == Endpoint.Scheme.TLS;
   }
 
   private void reportOnce(Throwable e) {
@@ -196,10 +262,14 @@ final class Acceptor {
   }
 
   private void close(Duration limit) throws InterruptedException {
+    // First, so that whoever binds there next does not lose its own.
+    binding.release();
+    // The next process takes what waits; to close it here would close standard output as well.
+    if (binding.inherited()) return;
     try {
       poller.close(channel, limit);
     } catch (IOException e) {
-      LOG.log(System.Logger.Level.DEBUG, "closing " + endpoint, e);
+      LOG.log(System.Logger.Level.DEBUG, "closing " + binding.endpoint(), e);
     }
   }
 }

@@ -2,25 +2,22 @@ package io.heddle.server.listen;
 
 import io.heddle.protocol.Handler;
 import io.heddle.server.config.ListenerConfig;
+import io.heddle.server.connection.AccessLog;
+import io.heddle.server.connection.AgeLimit;
 import io.heddle.server.connection.Connections;
 import io.heddle.server.guard.Admission;
-import io.heddle.server.text.Meaning;
-import io.heddle.transport.CloseReason;
+import io.heddle.server.tls.Renewal;
+import io.heddle.server.tls.ServerTls;
 import io.heddle.transport.Endpoint;
 import io.heddle.transport.readiness.Poller;
 import java.io.IOException;
-import java.net.BindException;
-import java.net.Inet4Address;
-import java.net.InetSocketAddress;
-import java.net.StandardProtocolFamily;
-import java.net.StandardSocketOptions;
-import java.net.UnknownHostException;
-import java.nio.channels.ServerSocketChannel;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One protocol behind one or several endpoints, with one handler. Bound when made; accepts when
@@ -32,112 +29,192 @@ public final class Listener {
   /** What a listener may take to be closed where nobody says. */
   private static final Duration CLOSE_LIMIT = Duration.ofSeconds(5);
 
-  private final ListenerConfig config;
+  /** Where no endpoint takes connections there are none to handle. */
+  private static final Handler NOBODY = connection -> {};
+
+  private final ListenerConfig begun;
   private final ClassLoader pluginLoader;
-  private final Handler handler;
+  private final Handlers handlers;
   private final Connections connections;
-  private final List<Acceptor> acceptors = new ArrayList<>();
+  private final Admission admission;
+  private final @Nullable Datagrams datagrams;
+  private @Nullable AgeLimit ages;
+  private @Nullable Renewal renewal;
+  private ListenerConfig followed;
+  private Optional<ServerTls> tls;
+  private final Poller poller;
+  private volatile List<Entrance> entrances = List.of();
   private final CountDownLatch handlerClosed = new CountDownLatch(1);
   private volatile boolean draining;
 
   /**
-   * Binds every endpoint; if one cannot be, none stays bound and the handler is closed.
+   * Binds every endpoint; if one cannot be, none stays bound and the handlers are closed.
    *
+   * @param tls there if the configuration has it
    * @param pluginLoader what the threads of the connections load classes with
+   * @param accessLog null: none
    * @throws IOException naming the listener, the endpoint and what to do
    */
   public Listener(
       ListenerConfig config,
+      Optional<ServerTls> tls,
       ClassLoader pluginLoader,
-      Handler handler,
+      Handlers handlers,
       Admission admission,
+      @Nullable AccessLog accessLog,
       Poller poller)
       throws IOException {
-    this.config = config;
+    this.begun = config;
+    this.followed = config;
+    this.tls = tls;
+    this.poller = poller;
+    this.admission = admission;
+    this.renewal = renewal(tls);
     this.pluginLoader = pluginLoader;
-    this.handler = handler;
+    this.handlers = handlers;
     this.connections =
         new Connections(
-            config.name(), config.protocol(), handler, config.limits(), admission::leave);
+            config,
+            handlers.connections() == null ? NOBODY : handlers.connections(),
+            admission,
+            accessLog);
+    this.datagrams =
+        handlers.datagrams() == null
+            ? null
+            : new Datagrams(config, pluginLoader, handlers.datagrams(), admission);
+    this.ages = ages(config);
     try {
-      for (Endpoint endpoint : config.endpoints()) acceptors.add(bind(endpoint, admission, poller));
+      entrances = bind(config.endpoints());
     } catch (IOException e) {
       closeAll(List.of(this), CLOSE_LIMIT);
       throw e;
     }
   }
 
-  private Acceptor bind(Endpoint endpoint, Admission admission, Poller poller) throws IOException {
-    ServerSocketChannel channel = null;
+  private List<Entrance> bind(List<Endpoint> endpoints) throws IOException {
+    List<Entrance> bound = new ArrayList<>();
     try {
-      InetSocketAddress address = endpoint.address();
-      channel = open(endpoint, address);
-      channel.setOption(StandardSocketOptions.SO_REUSEADDR, true);
-      channel.bind(address, config.backlog());
-      int port = ((InetSocketAddress) channel.getLocalAddress()).getPort();
-      return new Acceptor(
-          endpoint.withPort(port), channel, config, pluginLoader, admission, connections, poller);
+      for (Endpoint endpoint : endpoints) bound.add(bind(endpoint));
+      return List.copyOf(bound);
     } catch (IOException e) {
-      if (channel != null) channel.close();
-      throw new IOException(
-          "listener " + config.name() + ": cannot listen on " + endpoint + ": " + explained(e), e);
+      try {
+        for (Entrance entrance : bound) close(entrance, CLOSE_LIMIT);
+      } catch (InterruptedException interrupted) {
+        Thread.currentThread().interrupt();
+      }
+      throw e;
     }
   }
 
-  private static ServerSocketChannel open(Endpoint endpoint, InetSocketAddress address)
-      throws IOException {
-    // A channel of both families takes 0.0.0.0 for every IPv6 address as well: right for *, which
-    // resolves to it, alone.
-    boolean ipv4 = address.getAddress() instanceof Inet4Address && !endpoint.everyAddress();
-    return ipv4
-        ? ServerSocketChannel.open(StandardProtocolFamily.INET)
-        : ServerSocketChannel.open();
+  private static void close(Entrance entrance, Duration limit) throws InterruptedException {
+    long end = System.nanoTime() + limit.toNanos();
+    entrance.stop(limit);
+    entrance.release(until(end));
   }
 
-  private static String explained(IOException e) {
-    String message = Meaning.of(e);
-    if (e instanceof UnknownHostException)
-      return "no such host; write an address of this machine, or *";
-    if (!(e instanceof BindException)) return message;
-    if (message.contains("in use"))
-      return "the port is in use; choose another one, or stop what listens there";
-    if (message.contains("Cannot assign"))
-      return "this machine has no such address; choose one it has, or *";
-    if (message.contains("denied"))
-      return "not permitted; choose a port above 1023, or run with the capability";
-    return message;
+  private @Nullable Renewal renewal(Optional<ServerTls> tls) {
+    return tls.map(files -> new Renewal(name(), files)).orElse(null);
+  }
+
+  private @Nullable AgeLimit ages(ListenerConfig config) {
+    return config.connectionAgeMax().map(most -> new AgeLimit(connections, most)).orElse(null);
+  }
+
+  private Entrance bind(Endpoint endpoint) throws IOException {
+    if (datagrams != null && endpoint.scheme() == Endpoint.Scheme.UDP)
+      return new DatagramEntrance(endpoint, followed, datagrams, poller);
+    Binding binding = Binding.of(endpoint, followed);
+    try {
+      return new Acceptor(binding, followed, tls, pluginLoader, admission, connections, poller);
+    } catch (IOException | RuntimeException e) {
+      binding.release();
+      binding.channel().close();
+      throw e;
+    }
   }
 
   /** Begins to accept. */
   public void start() {
-    acceptors.forEach(Acceptor::start);
+    entrances.forEach(Entrance::start);
+    if (ages != null) ages.start();
+    if (renewal != null) renewal.start();
+  }
+
+  /**
+   * Goes by another configuration, for the connections to come; nobody is dropped. What has to be
+   * the same is known to be, or is not looked at. Not together with {@link #start}, {@link #resume}
+   * or {@link #closeAll}.
+   */
+  public void follow(ListenerConfig other, Optional<ServerTls> otherTls) {
+    followed = other;
+    tls = otherTls;
+    if (renewal != null) renewal.close();
+    renewal = renewal(tls);
+    if (renewal != null) renewal.start();
+    admission.follow(other.peerRules(), other.maxConnections().orElse(Integer.MAX_VALUE));
+    connections.follow(other);
+    if (ages != null) ages.close();
+    ages = ages(other);
+    if (ages != null) ages.start();
+    for (Entrance entrance : entrances) entrance.follow(other, tls);
   }
 
   /**
    * Stops accepting and ends the connections at their request boundaries; does not wait for them.
    *
-   * @param limit for the connections that wait in the backlog to be taken
+   * @param limit for what waits, such as the connections in the backlog, to be taken
    */
   public void drain(Duration limit) throws InterruptedException {
     draining = true;
     long end = System.nanoTime() + limit.toNanos();
-    for (Acceptor acceptor : acceptors) acceptor.stop(until(end));
-    connections.drain();
+    for (Entrance entrance : entrances) entrance.stop(until(end));
+    connections.drain(until(end));
   }
 
-  /** Waits for the connections to end; those that do not in time are cut. */
+  /**
+   * Takes connections and datagrams again after {@link #drain}, at the same endpoints.
+   *
+   * @throws IOException naming the endpoint that could not be bound again; it is still draining
+   *     then
+   */
+  public void resume() throws IOException, InterruptedException {
+    long end = System.nanoTime() + CLOSE_LIMIT.toNanos();
+    for (Entrance entrance : entrances) close(entrance, until(end));
+    List<Entrance> again = bind(endpoints());
+    connections.resume();
+    entrances = again;
+    again.forEach(Entrance::start);
+    draining = false;
+  }
+
+  /**
+   * Waits for what is under way to end; what does not in time is cut. Who has come since it was
+   * resumed is not.
+   */
   public void awaitDrained(Duration limit) throws InterruptedException {
-    if (connections.awaitNone(limit)) return;
-    int left = connections.traffic().activeCount();
+    long end = System.nanoTime() + limit.toNanos();
+    if (!connections.awaitNone(limit)) cutConnections();
+    if (datagrams != null && draining) datagrams.awaitDrained(until(end));
+  }
+
+  private void cutConnections() {
+    int cut = connections.cutDraining();
+    if (cut == 0) return;
     LOG.log(
         System.Logger.Level.WARNING,
         () ->
             "listener "
-                + config.name()
+                + begun.name()
                 + ": the drain timed out, cutting "
-                + left
-                + (left == 1 ? " connection" : " connections"));
-    connections.kill(CloseReason.DRAINED);
+                + cut
+                + (cut == 1 ? " connection" : " connections"));
+  }
+
+  /** Waits for what was cut. */
+  public void awaitCut(Duration limit) throws InterruptedException {
+    long end = System.nanoTime() + limit.toNanos();
+    connections.awaitNone(limit);
+    if (datagrams != null) datagrams.awaitNone(until(end));
   }
 
   /**
@@ -148,7 +225,9 @@ public final class Listener {
     long end = System.nanoTime() + limit.toNanos();
     try {
       for (Listener listener : listeners) {
-        for (Acceptor acceptor : listener.acceptors) acceptor.stop(until(end));
+        if (listener.ages != null) listener.ages.close();
+        for (Entrance entrance : listener.entrances) close(entrance, until(end));
+        if (listener.renewal != null) listener.renewal.close();
       }
       for (Listener listener : listeners) listener.startClosingHandler();
       for (Listener listener : listeners) listener.awaitHandlerClosed(until(end), limit);
@@ -157,12 +236,25 @@ public final class Listener {
     }
   }
 
+  /**
+   * Fails if this process was started with a listening socket that no listener has taken.
+   *
+   * @throws IOException saying where it listens
+   */
+  public static void requireInheritedTaken() throws IOException {
+    String untaken = InheritedSocket.untaken().orElse(null);
+    if (untaken != null)
+      throw new IOException(
+          "descriptor 0 is a socket that listens on %s, and no listener has that endpoint; name it, or start with another standard input"
+              .formatted(untaken));
+  }
+
   private void startClosingHandler() {
     // No virtual thread: those of handlers that never wait would keep it from every carrier.
     Thread thread =
         Thread.ofPlatform()
             .daemon()
-            .name("heddle-" + config.name() + "-closing")
+            .name("heddle-" + begun.name() + "-closing")
             .unstarted(this::closeHandler);
     thread.setContextClassLoader(pluginLoader);
     thread.start();
@@ -170,11 +262,11 @@ public final class Listener {
 
   private void closeHandler() {
     try {
-      handler.close();
+      handlers.close();
     } catch (Throwable e) {
       LOG.log(
           System.Logger.Level.WARNING,
-          "listener " + config.name() + ": closing the handler failed",
+          "listener " + begun.name() + ": closing the handler failed",
           e);
     } finally {
       handlerClosed.countDown();
@@ -187,7 +279,7 @@ public final class Listener {
         System.Logger.Level.WARNING,
         () ->
             "listener "
-                + config.name()
+                + begun.name()
                 + ": the handler was not closed within "
                 + limit.toSeconds()
                 + " s, going on without it");
@@ -198,16 +290,16 @@ public final class Listener {
   }
 
   public String name() {
-    return config.name();
+    return begun.name();
   }
 
   public String protocol() {
-    return config.protocol();
+    return begun.protocol();
   }
 
   /** Where it listens, with the ports it got. */
   public List<Endpoint> endpoints() {
-    return acceptors.stream().map(Acceptor::endpoint).toList();
+    return entrances.stream().map(Entrance::endpoint).toList();
   }
 
   public boolean draining() {
@@ -216,5 +308,10 @@ public final class Listener {
 
   public Connections connections() {
     return connections;
+  }
+
+  /** Empty where no endpoint takes any. */
+  public Optional<Datagrams> datagrams() {
+    return Optional.ofNullable(datagrams);
   }
 }

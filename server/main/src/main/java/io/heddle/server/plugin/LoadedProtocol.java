@@ -1,9 +1,11 @@
 package io.heddle.server.plugin;
 
+import io.heddle.protocol.DatagramProtocol;
 import io.heddle.protocol.Protocol;
 import io.heddle.protocol.StreamProtocol;
 import io.heddle.transport.Endpoint;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -30,8 +32,10 @@ public record LoadedProtocol(
 
   /** What it can be served over. */
   public List<Endpoint.Scheme> transports() {
-    return switch (protocol) {
-      case StreamProtocol<?> stream -> List.of(Endpoint.Scheme.TCP);
-    };
+    List<Endpoint.Scheme> transports = new ArrayList<>();
+    if (protocol instanceof StreamProtocol<?>)
+      transports.addAll(List.of(Endpoint.Scheme.TCP, Endpoint.Scheme.TLS, Endpoint.Scheme.UNIX));
+    if (protocol instanceof DatagramProtocol<?>) transports.add(Endpoint.Scheme.UDP);
+    return transports;
   }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
@@ -20,15 +21,27 @@ class ConnectTest {
   }
 
   @Test
-  void refusesAnEndpointItCannotConnectToYet() {
-    assertThat(connect("udp://127.0.0.1:7000")).isEqualTo(2);
-    assertThat(sentence).isEqualTo("udp://127.0.0.1:7000: this version connects over tcp:// only");
+  void refusesAFramingWhereEachLineIsADatagram() {
+    for (String framing : List.of("lines", "length")) {
+      assertThat(connect("udp://127.0.0.1:7000", "--framing", framing)).isEqualTo(2);
+      assertThat(sentence)
+          .isEqualTo("--framing: over udp:// each line is a datagram, both ways; leave it out");
+    }
+  }
+
+  @Test
+  void refusesWhatIsForTlsOverDatagrams() {
+    assertThat(connect("udp://127.0.0.1:7000", "--insecure")).isEqualTo(2);
+    assertThat(sentence).startsWith("--insecure: udp://127.0.0.1:7000 is not encrypted");
   }
 
   @Test
   void takesNoOtherSchemeForOneOfItsOwn() {
     assertThat(connect("http://127.0.0.1:7070")).isEqualTo(2);
-    assertThat(sentence).isEqualTo("expected tcp://HOST:PORT, got 'http://127.0.0.1:7070'");
+    assertThat(sentence)
+        .isEqualTo(
+            "expected tcp://HOST:PORT, tls://HOST:PORT, udp://HOST:PORT or unix:///path, got"
+                + " 'http://127.0.0.1:7070'");
   }
 
   @Test
@@ -43,6 +56,33 @@ class ConnectTest {
     assertThat(sentence)
         .isEqualTo(
             "tcp://127.0.0.1:0: nothing listens on port 0; name the port that the server printed");
+  }
+
+  @Test
+  void refusesWhatIsForTlsWhereNothingIsEncrypted() {
+    assertThat(connect("tcp://127.0.0.1:7000", "--insecure")).isEqualTo(2);
+    assertThat(sentence)
+        .isEqualTo(
+            "--insecure: tcp://127.0.0.1:7000 is not encrypted; write tls://HOST:PORT, or leave it out");
+  }
+
+  @Test
+  void refusesAnAuthorityThatWouldNotBeAsked() {
+    assertThat(connect("tls://127.0.0.1:7000", "--insecure", "--ca", "ca.pem")).isEqualTo(2);
+    assertThat(sentence)
+        .isEqualTo("--insecure: nothing is checked then, with --ca either; leave one out");
+  }
+
+  @Test
+  void refusesAKeyWithoutItsCertificate() {
+    assertThat(connect("tls://127.0.0.1:7000", "--key", "a.key")).isEqualTo(2);
+    assertThat(sentence).isEqualTo("--key: name the certificate that it belongs to, with --cert");
+  }
+
+  @Test
+  void saysWhichFileIsMissing() {
+    assertThat(connect("tls://127.0.0.1:7000", "--ca", "/none.pem")).isEqualTo(2);
+    assertThat(sentence).isEqualTo("--ca: no such file: /none.pem");
   }
 
   @Test

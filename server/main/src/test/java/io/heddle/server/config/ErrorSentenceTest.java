@@ -54,6 +54,23 @@ class ErrorSentenceTest {
         arguments("idle-timeout: 0s", "idle-timeout: expected more than 0s, or off, got 0s"),
         arguments("request-timeout: 0ms", "request-timeout: expected more than 0s, or off, got 0s"),
         arguments("write-timeout: 0m", "write-timeout: expected more than 0s, or off, got 0s"),
+        arguments(
+            "max-connections-per-peer: 0",
+            "max-connections-per-peer: expected 1 or more, or off, got 0"),
+        arguments(
+            "accept-rate-per-peer: 50",
+            "accept-rate-per-peer: expected a rate such as 50/s, got '50'"),
+        arguments(
+            "allow-from: [10.0.0.0/8, here]",
+            "allow-from[1]: expected a network such as 10.0.0.0/8 or 2001:db8::/32, got 'here'"),
+        arguments(
+            "deny-from: 10.0.0.0/33",
+            "deny-from: expected a prefix from 0 to 32, got '10.0.0.0/33'"),
+        arguments("bytes-rate: 1MiB", "bytes-rate: expected a rate such as 1MiB/s, got '1MiB'"),
+        arguments("requests-rate: 0/s", "requests-rate: expected a rate above 0, got 0.0/s"),
+        arguments(
+            "connection-age-max: 0s", "connection-age-max: expected more than 0s, or off, got 0s"),
+        arguments("max-datagrams: 0", "max-datagrams: expected 1 or more, got 0"),
         arguments("over-limit: drop", "over-limit: expected reject or queue, got 'drop'"),
         arguments("reject-message: [a]", "reject-message: expected text, got a list"),
         arguments("output-bytes-max: 0B", "output-bytes-max: expected 1B or more, got 0B"),
@@ -75,13 +92,23 @@ class ErrorSentenceTest {
         arguments("idle-timout: 5s", "idle-timout: unknown key, did you mean idle-timeout?"),
         arguments("idleTimeout: 5s", "idleTimeout: unknown key, did you mean idle-timeout?"),
         arguments("port: 7000", UNKNOWN.formatted("port")),
-        arguments("tls: {certificate: a}", UNKNOWN.formatted("tls")));
+        arguments(
+            "tls: {certificate: a, key: b}",
+            "tls.key: unknown key, expected one of certificate, private-key, password-file, client-ca, sni"),
+        arguments(
+            "tls: {private-key: a}",
+            "tls.certificate: expected a path, got nothing (the certificate, PEM or PKCS#12)"),
+        arguments("tls: server.pem", "tls: expected keys with values, got 'server.pem'"),
+        arguments(
+            "tls: {certificate: a, sni: {chat.example: {certificate: [a, b]}}}",
+            "tls.sni.chat.example.certificate: expected a path, got a list"));
   }
 
   private static final String UNKNOWN =
-      "%s: unknown key, expected one of name, protocol, endpoint, endpoints, options, max-connections, over-limit,"
-          + " reject-message, output-bytes-max, idle-timeout, request-timeout, write-timeout, line-bytes-max,"
-          + " frame-bytes-max, backlog, tcp-no-delay, keep-alive";
+      "%s: unknown key, expected one of name, protocol, endpoint, endpoints, options, max-connections, max-connections-per-peer, max-datagrams, accept-rate-per-peer, allow-from, deny-from, over-limit,"
+          + " reject-message, bytes-rate, requests-rate, output-bytes-max, idle-timeout, request-timeout, write-timeout, connection-age-max,"
+          + " handshake-timeout, proxy-protocol, trusted-proxies, line-bytes-max, frame-bytes-max, backlog, tcp-no-delay, keep-alive, reuse-port,"
+          + " unix-mode, tls";
 
   @ParameterizedTest
   @MethodSource
@@ -127,6 +154,12 @@ class ErrorSentenceTest {
         "listeners:\n  - {protocol: echo, endpoint: 'tcp://*:7000'}\n  - {protocol: chat, ";
     return Stream.of(
         arguments(
+            "listeners: [{protocol: echo, endpoints: ['tcp://*:0', 'udp://*:0'], proxy-protocol: any, trusted-proxies: [127.0.0.0/8]}]",
+            "heddle.yaml:1: listeners[0] echo: proxy-protocol: expected off, since a datagram of udp:// does not say for whom it comes; give udp:// a listener of its own"),
+        arguments(
+            "listeners: [{protocol: echo, endpoint: 'udp://*:0', tls: {certificate: a}}]",
+            "heddle.yaml:1: listeners[0] echo: tls: expected an endpoint of tls://, since over udp:// nothing is encrypted; add one, or drop it"),
+        arguments(
             listeners + "drain-timeout: soon",
             "heddle.yaml:2: drain-timeout: expected a duration such as 30s or 500ms, got 'soon'"),
         arguments(
@@ -140,7 +173,16 @@ class ErrorSentenceTest {
             "heddle.yaml:2: listener: unknown key, did you mean listeners?"),
         arguments(
             listeners + "tls: x",
-            "heddle.yaml:2: tls: unknown key, expected one of plugins, drain-timeout, max-connections, listeners, admin"),
+            "heddle.yaml:2: tls: unknown key, expected one of plugins, drain-timeout, max-connections, heap-limit, access-log, listeners, admin"),
+        arguments(
+            listeners + "heap-limit: 101%",
+            "heddle.yaml:2: heap-limit: expected 1% to 100%, got '101%'"),
+        arguments(
+            listeners + "heap-limit: 85",
+            "heddle.yaml:2: heap-limit: expected a share such as 85% or off, got '85'"),
+        arguments(
+            listeners + "access-log: ''",
+            "heddle.yaml:2: access-log: expected a path or stdout or off, got ''"),
         arguments(
             listeners + "plugins: ['']", "heddle.yaml:2: plugins[0]: expected a path, got ''"),
         arguments(

@@ -148,7 +148,7 @@ class OverrideTest {
       value = {
         "shuot.backlog=1 | --set shuot.backlog: unknown listener or key, did you mean shout?",
         "drain-timout=1s | --set drain-timout: unknown listener or key, did you mean drain-timeout?",
-        "listeners=x | --set listeners: unknown listener or key, expected one of shout, plugins, drain-timeout, max-connections, admin",
+        "listeners=x | --set listeners: unknown listener or key, expected one of shout, plugins, drain-timeout, max-connections, heap-limit, access-log, admin",
         "shout=x | --set shout: expected a key of the listener as well, as in shout.backlog=128",
         "idle-timeout=5s | --set idle-timeout: expected the name of a listener before this key, as in shout.idle-timeout=5s",
         "shout.charset=gbk | --set shout.charset: a listener has no key charset; an option of its protocol is given as --option shout.charset=gbk",

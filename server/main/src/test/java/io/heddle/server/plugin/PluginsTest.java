@@ -40,7 +40,8 @@ class PluginsTest {
       assertThat(foo.version()).isEqualTo("1.2");
       assertThat(foo.jar()).isEqualTo(jar);
       assertThat(foo.description()).isEqualTo("does foo");
-      assertThat(foo.transports()).containsExactly(Endpoint.Scheme.TCP);
+      assertThat(foo.transports())
+          .containsExactly(Endpoint.Scheme.TCP, Endpoint.Scheme.TLS, Endpoint.Scheme.UNIX);
       assertThat(foo.options()).isEqualTo(NoOptions.class);
       assertThat(foo.classLoader().getName()).isEqualTo("foo");
       assertThat(plugins.refused()).isEmpty();

@@ -1,0 +1,137 @@
+package io.heddle;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A line of JSON for each connection that has ended. */
+class AccessLogIT {
+  private static final String PROTOCOL = "commands";
+
+  @TempDir private Path folder;
+
+  @Test
+  void saysOfEachConnectionWhatItDidAndWhyItEnded() throws IOException {
+    Path file = folder.resolve("access.jsonl");
+    Instant before = Instant.now();
+    try (var heddle = serve(file, "commands.max-connections=1", "commands.idle-timeout=1h")) {
+      int port;
+      try (var client = heddle.connect(PROTOCOL)) {
+        port = client.getLocalPort();
+        client.getOutputStream().write("PING\nECHO x\n".getBytes(UTF_8));
+        client.getInputStream().readNBytes("OK PONG\n".length());
+        // One more than it may serve.
+        assertThat(heddle.connect(PROTOCOL).getInputStream().read()).isNegative();
+        client.shutdownOutput();
+        client.getInputStream().readAllBytes();
+      }
+      List<JsonNode> lines = awaitLines(file, 2);
+      JsonNode rejected = lines.get(0);
+      assertThat(rejected.get("reason").asText()).isEqualTo("rejected");
+      assertThat(rejected.get("bytes-in").asInt()).isZero();
+      JsonNode served = lines.get(1);
+      assertThat(served.get("listener").asText()).isEqualTo(PROTOCOL);
+      assertThat(served.get("protocol").asText()).isEqualTo(PROTOCOL);
+      assertThat(served.get("peer").asText()).isEqualTo("127.0.0.1:" + port);
+      assertThat(served.get("transport").asText()).isEqualTo("tcp");
+      assertThat(served.get("tls-version").isNull()).isTrue();
+      assertThat(served.get("bytes-in").asInt()).isEqualTo("PING\nECHO x\n".length());
+      assertThat(served.get("bytes-out").asInt()).isPositive();
+      assertThat(served.get("requests").asInt()).isEqualTo(2);
+      assertThat(served.get("duration").asDouble()).isPositive();
+      assertThat(served.get("reason").asText()).isEqualTo("peer-closed");
+      assertThat(Instant.parse(served.get("time").asText())).isBetween(before, Instant.now());
+      assertThat(served.get("id").asLong()).isNotEqualTo(rejected.get("id").asLong());
+    }
+  }
+
+  @Test
+  void hasWhatWasServedLastOnceTheServerHasEnded() throws IOException {
+    Path file = Files.writeString(folder.resolve("access.jsonl"), "{\"kept\":true}\n");
+    try (var heddle = serve(file)) {
+      List<Socket> clients = new ArrayList<>();
+      for (int i = 0; i < 200; i++) {
+        clients.add(heddle.connect(PROTOCOL));
+        clients.getLast().getOutputStream().write("PING\n".getBytes(UTF_8));
+        clients.getLast().getInputStream().readNBytes("OK PONG\n".length());
+      }
+      assertThat(heddle.signal("TERM").awaitExit()).isZero();
+      List<JsonNode> lines = lines(file);
+      assertThat(lines).hasSize(201);
+      assertThat(lines.getFirst().has("kept")).isTrue();
+      assertThat(lines.subList(1, 201))
+          .allSatisfy(line -> assertThat(line.get("reason").asText()).isEqualTo("drained"));
+      for (Socket client : clients) client.close();
+    }
+  }
+
+  @Test
+  void writesToStandardOutput() throws IOException {
+    try (var heddle = Heddle.serve("commands=tcp://127.0.0.1:0", "--set", "access-log=stdout")) {
+      heddle.connect(PROTOCOL).close();
+      await()
+          .atMost(Heddle.PATIENCE)
+          .untilAsserted(() ->
+              assertThat(heddle.lines())
+                  .anySatisfy(
+                      line -> assertThat(line).startsWith("{").contains("\"peer-closed\"")));
+    }
+  }
+
+  @Test
+  void countsTheLinesThatTheDiskDoesNotTake() throws IOException {
+    try (var heddle = serve(Path.of("/dev/full"))) {
+      for (int i = 0; i < 3; i++) heddle.connect(PROTOCOL).close();
+      await()
+          .atMost(Heddle.PATIENCE)
+          .untilAsserted(
+              () -> assertThat(heddle.metric("heddle_access_log_dropped_total")).isEqualTo(3));
+      assertThat(heddle.errors()).contains("access log: lines are lost");
+    }
+  }
+
+  @Test
+  void startsNotWhereItCannotBeWritten() {
+    Heddle.Result result =
+        Heddle.run(
+            "serve",
+            "commands=tcp://127.0.0.1:0",
+            "--set",
+            "access-log=" + folder.resolve("missing/access.jsonl"));
+    assertThat(result.exitCode()).isEqualTo(1);
+    assertThat(result.err()).contains("access-log: cannot write", "missing/access.jsonl");
+  }
+
+  private static Heddle serve(Path file, String... settings) {
+    var arguments =
+        new ArrayList<>(List.of("commands=tcp://127.0.0.1:0", "--set", "access-log=" + file));
+    for (String setting : settings) arguments.addAll(List.of("--set", setting));
+    return Heddle.serve(arguments.toArray(String[]::new));
+  }
+
+  private static List<JsonNode> awaitLines(Path file, int count) throws IOException {
+    await()
+        .atMost(Heddle.PATIENCE)
+        .untilAsserted(() -> assertThat(Files.readAllLines(file)).hasSize(count));
+    return lines(file);
+  }
+
+  private static List<JsonNode> lines(Path file) throws IOException {
+    var json = new ObjectMapper();
+    List<JsonNode> lines = new ArrayList<>();
+    for (String line : Files.readAllLines(file)) lines.add(json.readTree(line));
+    return lines;
+  }
+}

@@ -1,0 +1,171 @@
+package io.heddle;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** On SIGHUP the server reads its configuration again and drops nobody. */
+class ReloadIT {
+  @TempDir private Path folder;
+
+  private String write(String... lines) {
+    return Heddle.file(
+        folder,
+        "heddle.yaml",
+        """
+        drain-timeout: 5s
+        access-log: %s
+        listeners:
+          - protocol: commands
+            endpoint: tcp://127.0.0.1:0
+            %s
+        """
+            .formatted(folder.resolve("access.jsonl"), String.join("\n    ", lines)));
+  }
+
+  private static void reload(Heddle heddle, String said) {
+    reload(heddle, said, 1);
+  }
+
+  /**
+   * @param times so often it has been said then
+   */
+  private static void reload(Heddle heddle, String said, int times) {
+    heddle.signal("HUP");
+    await()
+        .atMost(Heddle.PATIENCE)
+        .until(() -> heddle.errors().lines().filter(line -> line.contains(said)).count() == times);
+  }
+
+  private static void assertServed(Socket client) throws IOException {
+    client.getOutputStream().write("PING\n".getBytes(UTF_8));
+    assertThat(new String(client.getInputStream().readNBytes(8), UTF_8)).isEqualTo("OK PONG\n");
+  }
+
+  private static void serveOne(Heddle heddle) throws IOException {
+    try (var client = heddle.connect("commands")) {
+      assertServed(client);
+    }
+  }
+
+  private static void assertRejected(Socket client) throws IOException {
+    assertThat(client.getInputStream().read()).isNegative();
+  }
+
+  @Test
+  void changesLimitsWhileConnectionsGoOn() throws IOException {
+    try (var heddle = Heddle.serve("--config", write("max-connections: 2"));
+        var first = heddle.connect("commands")) {
+      var second = heddle.connect("commands");
+      assertServed(first);
+      assertServed(second);
+      try (var third = heddle.connect("commands")) {
+        assertRejected(third);
+      }
+
+      write("max-connections: 3", "max-connections-per-peer: 3");
+      reload(heddle, "read again: commands.max-connections, commands.max-connections-per-peer");
+      var third = heddle.connect("commands");
+      assertServed(third);
+
+      write("max-connections: 1");
+      reload(heddle, "read again: commands.max-connections, commands.max-connections-per-peer", 2);
+      assertServed(first);
+      assertServed(second);
+      assertServed(third);
+      third.close();
+      second.close();
+      await()
+          .atMost(Heddle.PATIENCE)
+          .untilAsserted(() -> assertThat(heddle.metric("heddle_connections_active")).isEqualTo(1));
+      try (var one = heddle.connect("commands")) {
+        assertRejected(one);
+      }
+      assertServed(first);
+    }
+  }
+
+  @Test
+  void changesDeadlinesOfConnectionsToCome() throws IOException {
+    try (var heddle = Heddle.serve("--config", write());
+        var before = heddle.connect("commands")) {
+      assertServed(before);
+      write("idle-timeout: 100ms", "deny-from: [127.9.0.0/16]");
+      reload(heddle, "read again: commands.deny-from, commands.idle-timeout");
+      try (var after = heddle.connect("commands")) {
+        assertThat(new String(after.getInputStream().readAllBytes(), UTF_8)).doesNotContain("OK");
+      }
+      assertThat(heddle.metric("heddle_connections_closed_total", "reason=\"idle-timeout\""))
+          .isEqualTo(1);
+      assertServed(before);
+    }
+  }
+
+  @Test
+  void namesWhatCannotChangeAndKeepsIt() throws IOException {
+    try (var heddle = Heddle.serve("--config", write())) {
+      int port = heddle.port("commands");
+      Heddle.file(
+          folder,
+          "heddle.yaml",
+          """
+          drain-timeout: 6s
+          listeners:
+            - protocol: commands
+              endpoint: tcp://127.0.0.1:%d
+              backlog: 5
+            - protocol: echo
+              endpoint: tcp://127.0.0.1:0
+          """
+              .formatted(port));
+      reload(heddle, "read again: drain-timeout");
+      assertThat(heddle.errors())
+          .contains(
+              "cannot change while the server runs: access-log, commands.endpoints,"
+                  + " commands.backlog, echo (new in the configuration)");
+      try (var client = heddle.connect("commands")) {
+        assertServed(client);
+      }
+    }
+  }
+
+  @Test
+  void keepsEverythingWhereTheFileIsWrong() throws IOException {
+    try (var heddle = Heddle.serve("--config", write("max-connections: 1"))) {
+      write("max-connections: none", "idle-timeot: 3s");
+      reload(heddle, "everything stays as it was: ", 2);
+      assertThat(heddle.errors()).contains("max-connections", "idle-timeot");
+      try (var client = heddle.connect("commands");
+          var other = heddle.connect("commands")) {
+        assertServed(client);
+        assertRejected(other);
+      }
+    }
+  }
+
+  @Test
+  void writesOnInANewLogWhereTheOldOneWasMovedAway() throws IOException {
+    try (var heddle = Heddle.serve("--config", write())) {
+      Path log = folder.resolve("access.jsonl");
+      Path moved = folder.resolve("access.jsonl.1");
+      serveOne(heddle);
+      await()
+          .atMost(Heddle.PATIENCE)
+          .untilAsserted(() -> assertThat(Files.readAllLines(log)).hasSize(1));
+      Files.move(log, moved);
+      reload(heddle, "read again: nothing has changed");
+      serveOne(heddle);
+      await()
+          .atMost(Heddle.PATIENCE)
+          .untilAsserted(() -> assertThat(log).exists().content().hasLineCount(1));
+      assertThat(moved).content().hasLineCount(1);
+    }
+  }
+}

@@ -1,0 +1,58 @@
+package io.heddle.server.config;
+
+import java.lang.reflect.RecordComponent;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+
+/**
+ * The keys in which two configurations of a server, or of a listener, differ; the listeners of a
+ * server and the options of a listener are compared elsewhere.
+ *
+ * @param followed that a running server can take over
+ * @param fixed that it cannot
+ */
+public record Difference(List<String> followed, List<String> fixed) {
+  private static final Set<String> ELSEWHERE = Set.of("listeners", "options", "name");
+
+  public Difference {
+    followed = List.copyOf(followed);
+    fixed = List.copyOf(fixed);
+  }
+
+  public static Difference between(ServerConfig before, ServerConfig after) {
+    return compare(before, after);
+  }
+
+  /** Between two of one name. */
+  public static Difference between(ListenerConfig before, ListenerConfig after) {
+    Difference found = compare(before, after);
+    if (before.tls().isPresent() == after.tls().isPresent()) return found;
+    // Its protocol has been told whether there is TLS to start.
+    List<String> fixed = new ArrayList<>(found.fixed);
+    fixed.add("tls");
+    return new Difference(
+        found.followed.stream().filter(key -> !key.equals("tls")).toList(), fixed);
+  }
+
+  private static Difference compare(Record before, Record after) {
+    List<String> followed = new ArrayList<>();
+    List<String> fixed = new ArrayList<>();
+    for (RecordComponent component : before.getClass().getRecordComponents()) {
+      String key = Kebab.of(component.getName());
+      if (ELSEWHERE.contains(key)) continue;
+      if (Objects.equals(value(component, before), value(component, after))) continue;
+      (component.isAnnotationPresent(AtStart.class) ? fixed : followed).add(key);
+    }
+    return new Difference(followed, fixed);
+  }
+
+  private static Object value(RecordComponent component, Record of) {
+    try {
+      return component.getAccessor().invoke(of);
+    } catch (ReflectiveOperationException impossible) {
+      throw new LinkageError("a record with a component that cannot be read", impossible);
+    }
+  }
+}

@@ -1,0 +1,80 @@
+package io.heddle.server.proxy;
+
+import io.heddle.protocol.ProtocolException;
+import io.heddle.server.text.Meaning;
+import io.heddle.transport.HandshakeException;
+import io.heddle.transport.Wire;
+import io.heddle.transport.readiness.Readiness;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.net.SocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
+import java.time.Duration;
+import java.util.Arrays;
+
+/** Reads what a proxy says first, and not a byte more: TLS may follow. */
+public final class ProxiedPeer {
+  private static final int USUAL_BYTES = 128;
+
+  private final Wire wire;
+  private final ProxyHeader.Version version;
+  private final Duration limit;
+  private final long deadline;
+
+  /**
+   * @param wire that the proxy has connected, before TLS
+   * @param limit from now on, for the whole header and what has to be agreed on after it; zero for
+   *     none
+   */
+  public ProxiedPeer(Wire wire, ProxyHeader.Version version, Duration limit) {
+    this.wire = wire;
+    this.version = version;
+    this.limit = limit;
+    this.deadline = limit.isZero() ? Readiness.NEVER : System.nanoTime() + limit.toNanos();
+  }
+
+  /**
+   * The peer for whom the proxy connects, or the proxy itself. On the connection's own thread.
+   *
+   * @throws HandshakeException if what comes is no header, or does not come in time
+   */
+  public SocketAddress read() throws IOException {
+    try {
+      return ProxyHeader.parse(header()).source().orElseGet(wire::peer);
+    } catch (ProtocolException malformed) {
+      throw new HandshakeException(Meaning.of(malformed));
+    }
+  }
+
+  /** When the limit has passed, in {@link System#nanoTime} terms. */
+  public long deadline() {
+    return deadline;
+  }
+
+  private byte[] header() throws IOException {
+    byte[] bytes = new byte[USUAL_BYTES];
+    int length = 0;
+    while (true) {
+      int missing = ProxyHeader.missing(bytes, length, version);
+      if (missing == 0) return Arrays.copyOf(bytes, length);
+      if (length + missing > bytes.length) bytes = Arrays.copyOf(bytes, length + missing);
+      int got = wire.read(ByteBuffer.wrap(bytes, length, missing));
+      if (got < 0) throw new EOFException("the peer ended before its PROXY header did");
+      if (got == 0) await();
+      length += got;
+    }
+  }
+
+  private void await() throws IOException {
+    switch (wire.readiness().await(Readiness.READ, Readiness.KILL, deadline)) {
+      case READY -> {}
+      case SIGNALLED -> throw new ClosedChannelException();
+      case TIMED_OUT ->
+          throw new HandshakeException(
+              "the PROXY header took longer than " + limit.toMillis() + " ms");
+      case INTERRUPTED -> throw new InterruptedIOException("interrupted while waiting for a proxy");
+    }
+  }
+}

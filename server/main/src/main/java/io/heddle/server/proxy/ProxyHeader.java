@@ -1,0 +1,72 @@
+package io.heddle.server.proxy;
+
+import io.heddle.protocol.ProtocolException;
+import java.net.SocketAddress;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What a proxy says before anything else of the connection that it passes on.
+ *
+ * @param source for whom it connects; empty: for itself, as health checks do, or it does not know
+ * @param destination what that peer had connected to; empty with the source
+ * @param extensions in their order, those of version 1 none
+ * @see <a href="https://www.haproxy.org/download/3.2/doc/proxy-protocol.txt">The PROXY protocol</a>
+ */
+public record ProxyHeader(
+    Optional<SocketAddress> source,
+    Optional<SocketAddress> destination,
+    List<Extension> extensions) {
+  /** The connection is the proxy's own. */
+  static final ProxyHeader LOCAL = new ProxyHeader(Optional.empty(), Optional.empty(), List.of());
+
+  /** Bytes after which the version is known, and fewer than any header has. */
+  private static final int VERSION_BYTES = 12;
+
+  /** Which versions are understood. */
+  public enum Version {
+    V1,
+    V2,
+    ANY
+  }
+
+  /**
+   * Something else that a proxy says, a TLV of version 2.
+   *
+   * @param type 0 to 255
+   * @param value read-only; to be read through a duplicate
+   */
+  public record Extension(int type, ByteBuffer value) {}
+
+  /**
+   * How many more bytes can be read without reading beyond the header; 0: it is complete.
+   *
+   * @param bytes what has come so far, nothing beyond the header
+   * @throws ProtocolException if no header begins like that
+   */
+  static int missing(byte[] bytes, int length, Version version) throws ProtocolException {
+    boolean second = length > 0 && bytes[0] == ProxyHeaderV2.SIGNATURE[0];
+    if (length > 0 && version != Version.ANY && second != (version == Version.V2))
+      throw malformed("expected version " + (second ? 1 : 2));
+    if (second) ProxyHeaderV2.checkSignature(bytes, Math.min(length, VERSION_BYTES));
+    else ProxyHeaderV1.checkBeginning(bytes, length);
+    if (length < VERSION_BYTES) return VERSION_BYTES - length;
+    return second ? ProxyHeaderV2.missing(bytes, length) : ProxyHeaderV1.missing(bytes, length);
+  }
+
+  /**
+   * Reads a complete header.
+   *
+   * @throws ProtocolException if it is none
+   */
+  static ProxyHeader parse(byte[] header) throws ProtocolException {
+    return header[0] == ProxyHeaderV2.SIGNATURE[0]
+        ? ProxyHeaderV2.parse(header)
+        : ProxyHeaderV1.parse(header);
+  }
+
+  static ProtocolException malformed(String why) {
+    return new ProtocolException("malformed PROXY header: " + why);
+  }
+}

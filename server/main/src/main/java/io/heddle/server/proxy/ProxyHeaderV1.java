@@ -1,0 +1,71 @@
+package io.heddle.server.proxy;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+import io.heddle.protocol.ProtocolException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.UnknownHostException;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/** The text form: {@code PROXY TCP4 10.0.0.1 10.0.0.2 5000 7000}, ended by CR LF. */
+final class ProxyHeaderV1 {
+  /** With its end. */
+  private static final int BYTES_MAX = 107;
+
+  private static final byte[] BEGINNING = "PROXY ".getBytes(ISO_8859_1);
+  private static final String BYTE = "(25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)";
+  private static final Pattern IPV4 = Pattern.compile(BYTE + "(\\." + BYTE + "){3}");
+  private static final Pattern IPV6 = Pattern.compile("[0-9a-fA-F:.]*:[0-9a-fA-F:.]*");
+  private static final Pattern PORT = Pattern.compile("0|[1-9]\\d{0,4}");
+
+  private ProxyHeaderV1() {}
+
+  static void checkBeginning(byte[] bytes, int length) throws ProtocolException {
+    for (int i = 0; i < Math.min(length, BEGINNING.length); i++)
+      if (bytes[i] != BEGINNING[i])
+        throw ProxyHeader.malformed("expected it to begin with PROXY or the signature");
+  }
+
+  static int missing(byte[] bytes, int length) throws ProtocolException {
+    boolean carriageReturn = bytes[length - 1] == '\r';
+    if (bytes[length - 1] == '\n' && bytes[length - 2] == '\r') return 0;
+    int missing = carriageReturn ? 1 : 2;
+    if (length + missing > BYTES_MAX)
+      throw ProxyHeader.malformed("expected its end within " + BYTES_MAX + " bytes");
+    return missing;
+  }
+
+  static ProxyHeader parse(byte[] header) throws ProtocolException {
+    String line = new String(header, 0, header.length - 2, ISO_8859_1);
+    String[] words = line.split(" ", -1);
+    // Whatever else such a line says does not count.
+    if (words[1].equals("UNKNOWN")) return ProxyHeader.LOCAL;
+    Pattern form =
+        switch (words[1]) {
+          case "TCP4" -> IPV4;
+          case "TCP6" -> IPV6;
+          default -> throw ProxyHeader.malformed("expected TCP4, TCP6 or UNKNOWN");
+        };
+    if (words.length != 6) throw ProxyHeader.malformed("expected two addresses and two ports");
+    return new ProxyHeader(
+        Optional.of(address(words[2], words[4], form)),
+        Optional.of(address(words[3], words[5], form)),
+        List.of());
+  }
+
+  private static SocketAddress address(String host, String port, Pattern form)
+      throws ProtocolException {
+    if (!form.matcher(host).matches()) throw ProxyHeader.malformed("expected addresses");
+    int number = PORT.matcher(port).matches() ? Integer.parseInt(port) : Integer.MAX_VALUE;
+    if (number > 0xFFFF) throw ProxyHeader.malformed("expected ports");
+    try {
+      return new InetSocketAddress(InetAddress.getByName(host), number);
+    } catch (UnknownHostException invalid) {
+      throw ProxyHeader.malformed("expected addresses");
+    }
+  }
+}

@@ -1,0 +1,83 @@
+package io.heddle.transport;
+
+import io.heddle.protocol.DeadlineException;
+import io.heddle.transport.readiness.Readiness;
+import java.time.Duration;
+
+/**
+ * How long the peer may take to send: to begin a request, and to complete it. Of the connection's
+ * own thread.
+ */
+final class InputClock {
+  private long idleNanos;
+  private long requestNanos;
+
+  private boolean inRequest;
+
+  /** Of the request, from its first wait on; 0 before. */
+  private long requestDeadline;
+
+  /** When a wait for a request ends without failing; 0: it fails, at the idle timeout. */
+  private long patience;
+
+  InputClock(Limits limits) {
+    this.idleNanos = Deadline.nanos(limits.idleTimeout());
+    this.requestNanos = Deadline.nanos(limits.requestTimeout());
+  }
+
+  /** Between requests. */
+  void idle() {
+    inRequest = false;
+    requestDeadline = 0;
+  }
+
+  /** A request has begun; its deadline is set by its first wait. */
+  void request() {
+    inRequest = true;
+  }
+
+  /**
+   * @param until when waits for a request end without failing; 0: they do not
+   */
+  void patience(long until) {
+    patience = until;
+  }
+
+  boolean patient() {
+    return patience != 0;
+  }
+
+  /** Of a wait that begins now; {@link Readiness#NEVER} without one. */
+  long deadline() {
+    if (patience != 0) return patience;
+    if (!inRequest) return Deadline.in(idleNanos);
+    if (requestDeadline == 0) requestDeadline = Deadline.in(requestNanos);
+    return requestDeadline;
+  }
+
+  /** The peer was made to wait: its request has so much longer. */
+  void extend(long nanos) {
+    if (requestDeadline != 0 && requestDeadline != Readiness.NEVER) requestDeadline += nanos;
+  }
+
+  /** Whether it has passed for good: unlike an idle one, a request's deadline stays passed. */
+  boolean passedForGood() {
+    return inRequest;
+  }
+
+  DeadlineException timedOut() {
+    return inRequest
+        ? new DeadlineException(DeadlineException.Kind.REQUEST, Duration.ofNanos(requestNanos))
+        : new DeadlineException(DeadlineException.Kind.IDLE, Duration.ofNanos(idleNanos));
+  }
+
+  /** Replaces the limit; the request that is under way has it from now on. */
+  void requestTimeout(Duration limit) {
+    requestNanos = Deadline.nanos(limit);
+    requestDeadline = 0;
+  }
+
+  void idleTimeout(Duration limit) {
+    idleNanos = Deadline.nanos(limit);
+  }
+}

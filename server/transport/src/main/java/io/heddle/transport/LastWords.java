@@ -1,0 +1,35 @@
+package io.heddle.transport;
+
+import io.heddle.transport.readiness.Readiness;
+import io.heddle.transport.readiness.Readiness.Outcome;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+
+/** What this side says last: it arrives only if what the peer still sends is taken in. */
+final class LastWords {
+  private static final long PATIENCE_NANOS = 1_000_000_000;
+  private static final int BYTES_MAX = 64 << 10;
+
+  private LastWords() {}
+
+  /** Takes in what comes, for a moment, so that closing does not reset what was sent. */
+  static void awaitArrival(Wire wire) {
+    long deadline = Deadline.in(PATIENCE_NANOS);
+    int discarded = 0;
+    ByteBuffer sink = ByteBuffer.allocate(4 << 10);
+    try {
+      while (discarded <= BYTES_MAX) {
+        int got = wire.read(sink.clear());
+        if (got < 0) return;
+        discarded += got;
+        if (sink.hasRemaining() && !wire.holdsMore() && !awaitMore(wire, deadline)) return;
+      }
+    } catch (IOException gone) {
+      // It has closed or reset the connection: it waits for nothing any more.
+    }
+  }
+
+  private static boolean awaitMore(Wire wire, long deadline) {
+    return wire.readiness().await(Readiness.READ, Readiness.KILL, deadline) == Outcome.READY;
+  }
+}
