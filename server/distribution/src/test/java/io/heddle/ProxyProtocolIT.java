@@ -56,6 +56,29 @@ class ProxyProtocolIT {
   }
 
   @Test
+  void takesNoOneWhoLeavesBeforeTheHeaderForAFailureOfTheHandler() throws IOException {
+    try (var heddle = serve("any")) {
+      heddle.connect("commands").close();
+      try (var ended = heddle.connect("commands")) {
+        ended.getOutputStream().write("PROXY TC".getBytes(ISO_8859_1));
+        ended.shutdownOutput();
+        assertThat(ended.getInputStream().read()).isNegative();
+      }
+      try (var dead = heddle.connect("commands")) {
+        dead.getOutputStream().write("PROXY TC".getBytes(ISO_8859_1));
+        dead.setSoLinger(true, 0);
+      }
+      await()
+          .atMost(Heddle.PATIENCE)
+          .untilAsserted(() -> {
+            assertThat(closed(heddle, "peer-closed")).isEqualTo(1);
+            assertThat(closed(heddle, "handshake-failed")).isEqualTo(2);
+          });
+      assertThat(heddle.errors()).doesNotContain("WARNING");
+    }
+  }
+
+  @Test
   void countsThePeerForItsLimitsNotTheProxy() throws IOException {
     try (var heddle =
             serve(

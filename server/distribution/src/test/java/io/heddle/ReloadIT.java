@@ -93,6 +93,22 @@ class ReloadIT {
   }
 
   @Test
+  void rejectsThoseWhoWaitWhereTheyNoLongerMay() throws IOException {
+    String[] full = {"max-connections: 1", "reject-message: full"};
+    try (var heddle = Heddle.serve("--config", write(full[0], full[1], "over-limit: queue"));
+        var first = heddle.connect("commands")) {
+      assertServed(first);
+      try (var waiting = heddle.connect("commands")) {
+        waiting.getOutputStream().write("PING\n".getBytes(UTF_8));
+        write(full);
+        reload(heddle, "read again: commands.over-limit");
+        assertThat(waiting.getInputStream().readNBytes(4)).asString().isEqualTo("full");
+      }
+      assertServed(first);
+    }
+  }
+
+  @Test
   void changesDeadlinesOfConnectionsToCome() throws IOException {
     try (var heddle = Heddle.serve("--config", write());
         var before = heddle.connect("commands")) {

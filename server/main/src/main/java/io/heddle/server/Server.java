@@ -255,6 +255,11 @@ public final class Server implements AutoCloseable {
     return Optional.ofNullable(accessLog);
   }
 
+  /** What the whole drain may take, by the configuration that was read last. */
+  public Duration drainTimeout() {
+    return drainTimeout;
+  }
+
   public ServerState state() {
     return state;
   }

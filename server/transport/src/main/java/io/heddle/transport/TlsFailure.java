@@ -12,6 +12,9 @@ final class TlsFailure {
 
   private static final Pattern RECEIVED = Pattern.compile("Received fatal alert: ([a-z_]+)");
 
+  /** Some quote what the peer has sent, all of it. */
+  private static final int QUOTED_MAX = 200;
+
   private TlsFailure() {}
 
   /**
@@ -28,7 +31,7 @@ final class TlsFailure {
       return "the peer speaks no TLS";
     if (message.startsWith("Empty client certificate chain"))
       return "the peer shows no certificate";
-    return message;
+    return message.length() <= QUOTED_MAX ? message : message.substring(0, QUOTED_MAX) + "...";
   }
 
   private static String refusal(String alert, boolean client) {

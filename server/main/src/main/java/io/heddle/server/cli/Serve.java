@@ -45,13 +45,14 @@ final class Serve implements Callable<Integer> {
     var signals = new StopSignals(AFTER_DRAIN_LIMIT);
     var reloads = new ReloadSignal();
     ServerConfig config = options.load();
-    signals.endWithin(config.drainTimeout().plus(AFTER_DRAIN_LIMIT));
+    signals.endWithin(() -> config.drainTimeout().plus(AFTER_DRAIN_LIMIT));
     LogLine.load();
     try (Plugins plugins = Home.loadPlugins(config.plugins())) {
       plugins.refused().forEach(refusal -> System.err.println("heddle: refused " + refusal));
       List<ListenerPlan> plans = ListenerPlan.of(config, plugins);
       Descriptors.openThoseOfWaiting();
       try (Server server = Server.open(plans, config)) {
+        signals.endWithin(() -> server.drainTimeout().plus(AFTER_DRAIN_LIMIT));
         server.start();
         Thread reloading = reloads.answer(server, options, plugins);
         run(server, config, signals);

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import org.jline.utils.Signals;
 
 /**
@@ -21,7 +22,7 @@ final class StopSignals {
   private final CountDownLatch asked = new CountDownLatch(1);
   private final CountDownLatch said = new CountDownLatch(1);
   private final AtomicInteger count = new AtomicInteger();
-  private volatile Duration limit;
+  private volatile Supplier<Duration> limit;
 
   /**
    * To be made by the thread that will do what is asked.
@@ -29,7 +30,7 @@ final class StopSignals {
    * @param limit how long after the first signal the process ends at the latest, whatever it does
    */
   StopSignals(Duration limit) {
-    this.limit = limit;
+    this.limit = () -> limit;
     Signals.register("TERM", this::arrived);
     Signals.register("INT", this::arrived);
   }
@@ -45,7 +46,7 @@ final class StopSignals {
 
   private void endInTime() {
     try {
-      stopping.join(limit);
+      stopping.join(limit.get());
       start(
               "heddle-last-words",
               () -> System.err.println("heddle: stopping hangs, giving up on it"))
@@ -61,8 +62,8 @@ final class StopSignals {
     return Thread.ofPlatform().daemon().name(name).start(task);
   }
 
-  /** Sets the limit anew, for signals that are still to come. */
-  void endWithin(Duration newLimit) {
+  /** Sets the limit anew, for signals that are still to come; asked when one does. */
+  void endWithin(Supplier<Duration> newLimit) {
     limit = newLimit;
   }
 

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.heddle.server.text.Meaning;
 import java.io.ByteArrayOutputStream;
+import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -63,7 +64,8 @@ public final class AccessLog implements AutoCloseable {
   }
 
   private static OutputStream out(Optional<Path> file) throws IOException {
-    if (file.isEmpty()) return System.out;
+    // What System.out fails to write it keeps to itself.
+    if (file.isEmpty()) return new FileOutputStream(FileDescriptor.out);
     try {
       // No channel: that would be closed by the interruption that ends the thread.
       return new FileOutputStream(file.get().toFile(), true);

@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -60,6 +61,7 @@ public final class Connections {
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition noneLeft = lock.newCondition();
+  private final AtomicInteger drains = new AtomicInteger();
   private volatile boolean draining;
   private volatile boolean drainingAll;
   private volatile Limits limits;
@@ -148,12 +150,21 @@ public final class Connections {
     }
 
     private void introduce(ProxiedPeer byProxy) throws IOException {
-      connection.peer(byProxy.read());
+      connection.peer(source(byProxy));
       Verdict verdict = admission.tryEnterPeer(connection.peer());
       if (verdict != Verdict.ENTERED)
         throw new ConnectionEndedException(CloseReason.REJECTED, told(verdict, transport));
       proxied = null;
       connection.handshake(byProxy.deadline());
+    }
+
+    private SocketAddress source(ProxiedPeer byProxy) throws IOException {
+      try {
+        return byProxy.read();
+      } catch (IOException e) {
+        // Whoever ended the connection meanwhile is why.
+        throw connection.failure().orElse(e);
+      }
     }
 
     private void ended(@Nullable Throwable thrown) {
@@ -306,10 +317,11 @@ public final class Connections {
     Duration grace = Collections.min(List.of(FIRST_REQUEST_LIMIT, limit.dividedBy(4)));
     for (StreamConnection connection : live)
       if (connection.bytesIn() > 0 || connection.age().compareTo(grace) > 0) connection.drain();
-    Thread.ofVirtual().name(threadName + "drain").start(() -> drainAll(grace));
+    int number = drains.incrementAndGet();
+    Thread.ofVirtual().name(threadName + "drain").start(() -> drainAll(grace, number));
   }
 
-  private void drainAll(Duration grace) {
+  private void drainAll(Duration grace, int number) {
     try {
       // Nobody is left, or nobody can still be new.
       awaitNone(grace);
@@ -318,8 +330,8 @@ public final class Connections {
     }
     lock.lock();
     try {
-      // It may have been resumed.
-      if (!draining) return;
+      // It may have been resumed, and drained again.
+      if (!draining || drains.get() != number) return;
       drainingAll = true;
       live.forEach(StreamConnection::drain);
     } finally {
@@ -369,12 +381,13 @@ public final class Connections {
   /**
    * Ends every connection now that has been told to end at its next request boundary.
    *
+   * @param ageMin younger ones came later than what this is the end of
    * @return how many
    */
-  public int cutDraining() {
+  public int cutDraining(Duration ageMin) {
     int cut = 0;
     for (StreamConnection connection : live) {
-      if (!connection.draining()) continue;
+      if (!connection.draining() || connection.age().compareTo(ageMin) < 0) continue;
       connection.kill(new ConnectionEndedException(CloseReason.DRAINED));
       cut++;
     }

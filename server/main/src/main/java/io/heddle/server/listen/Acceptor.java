@@ -139,33 +139,34 @@ final class Acceptor implements Entrance {
     // The kernel lets one more wait than it was told to.
     long left = stopping ? backlog + 1L : Long.MAX_VALUE;
     for (; left > 0 && stopping == readiness.signalled(Readiness.DRAIN); left--) {
-      boolean queueing = config.overLimit() == OverLimit.QUEUE;
+      ListenerConfig now = config;
+      boolean queueing = now.overLimit() == OverLimit.QUEUE;
       if (queueing && !admission.tryEnter()) {
         if (readiness.signalled(Readiness.DRAIN)) return;
         admission.awaitRoom();
         continue;
       }
-      if (!acceptOne(queueing)) return;
+      if (!acceptOne(now, queueing)) return;
     }
   }
 
-  /** False when the backlog is empty. */
-  private boolean acceptOne(boolean entered) throws IOException {
+  /** False when the backlog is empty. By one configuration, whichever is taken over meanwhile. */
+  private boolean acceptOne(ListenerConfig now, boolean entered) throws IOException {
     boolean inside = entered;
     SocketAddress peer = null;
     SocketChannel accepted = null;
     try {
       accepted = channel.accept();
       if (accepted == null) return false;
-      Verdict verdict = verdict(accepted.getRemoteAddress(), inside);
+      Verdict verdict = verdict(now, accepted.getRemoteAddress(), inside);
       if (verdict == Verdict.ENTERED) {
-        inside = proxied();
+        inside = proxied(now);
         if (!inside) peer = accepted.getRemoteAddress();
-        start(accepted);
+        start(now, accepted);
         inside = false;
         peer = null;
       } else {
-        reject(accepted, verdict);
+        reject(now, accepted, verdict);
       }
       // Whoever was started or rejected closes and leaves by itself.
       accepted = null;
@@ -180,32 +181,35 @@ final class Acceptor implements Entrance {
     }
   }
 
-  private boolean proxied() {
-    return config.proxyProtocol() != ProxyProtocol.OFF;
+  private static boolean proxied(ListenerConfig now) {
+    return now.proxyProtocol() != ProxyProtocol.OFF;
   }
 
   /** Of a proxy nothing more is asked than that it is trusted, until it says for whom it comes. */
-  private Verdict verdict(SocketAddress peer, boolean inside) {
-    if (!proxied()) return admission.tryEnter(peer, inside);
-    if (!config.trusts(peer)) return Verdict.DENIED;
+  private Verdict verdict(ListenerConfig now, SocketAddress peer, boolean inside) {
+    if (!proxied(now)) return admission.tryEnter(peer, inside);
+    if (!now.trusts(peer)) return Verdict.DENIED;
     return admission.tryEnterUnknown(inside) ? Verdict.ENTERED : Verdict.OVER_LIMIT;
   }
 
-  private void start(SocketChannel accepted) throws IOException {
+  private void start(ListenerConfig now, SocketChannel accepted) throws IOException {
     Endpoint.Scheme transport = endpoint().scheme();
-    SocketWire socket = socket(accepted);
+    SocketWire socket = socket(now, accepted);
     ProxiedPeer byProxy =
-        proxied()
-            ? new ProxiedPeer(socket, config.proxyProtocol().version(), handshakeLimit())
+        proxied(now)
+            ? new ProxiedPeer(socket, now.proxyProtocol().version(), handshakeLimit(now))
             : null;
     Wire wire =
-        encrypted() && tls != null ? new TlsWire(socket, tls.engine(), handshakeLimit()) : socket;
+        encrypted() && tls != null
+            ? new TlsWire(socket, tls.engine(), handshakeLimit(now))
+            : socket;
     connections.start(wire, transport, byProxy);
   }
 
-  private void reject(SocketChannel accepted, Verdict verdict) throws IOException {
+  private void reject(ListenerConfig now, SocketChannel accepted, Verdict verdict)
+      throws IOException {
     if (connections.tells(verdict, endpoint().scheme())) {
-      connections.reject(socket(accepted), endpoint().scheme());
+      connections.reject(socket(now, accepted), endpoint().scheme());
     } else {
       // Never registered with the poller, whose next round would have to free it: a burst must not
       // use up the descriptors.
@@ -216,18 +220,18 @@ final class Acceptor implements Entrance {
     }
   }
 
-  private SocketWire socket(SocketChannel accepted) throws IOException {
+  private SocketWire socket(ListenerConfig now, SocketChannel accepted) throws IOException {
     if (endpoint().scheme() != Endpoint.Scheme.UNIX) {
-      accepted.setOption(StandardSocketOptions.TCP_NODELAY, config.tcpNoDelay());
-      accepted.setOption(StandardSocketOptions.SO_KEEPALIVE, config.keepAlive());
+      accepted.setOption(StandardSocketOptions.TCP_NODELAY, now.tcpNoDelay());
+      accepted.setOption(StandardSocketOptions.SO_KEEPALIVE, now.keepAlive());
     }
     return tls == null || encrypted()
         ? new SocketWire(accepted, poller)
-        : new UpgradableWire(accepted, poller, tls::engine, handshakeLimit());
+        : new UpgradableWire(accepted, poller, tls::engine, handshakeLimit(now));
   }
 
-  private Duration handshakeLimit() {
-    return config.handshakeTimeout().orElse(Duration.ZERO);
+  private static Duration handshakeLimit(ListenerConfig now) {
+    return now.handshakeTimeout().orElse(Duration.ZERO);
   }
 
   private boolean encrypted() {

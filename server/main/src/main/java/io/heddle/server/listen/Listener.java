@@ -151,12 +151,13 @@ public final class Listener {
     if (renewal != null) renewal.close();
     renewal = renewal(tls);
     if (renewal != null) renewal.start();
-    admission.follow(other.peerRules(), other.maxConnections().orElse(Integer.MAX_VALUE));
     connections.follow(other);
     if (ages != null) ages.close();
     ages = ages(other);
     if (ages != null) ages.start();
     for (Entrance entrance : entrances) entrance.follow(other, tls);
+    // After them: it wakes those that wait for room, who then go by the rest.
+    admission.follow(other.peerRules(), other.maxConnections().orElse(Integer.MAX_VALUE));
   }
 
   /**
@@ -192,13 +193,14 @@ public final class Listener {
    * resumed is not.
    */
   public void awaitDrained(Duration limit) throws InterruptedException {
-    long end = System.nanoTime() + limit.toNanos();
-    if (!connections.awaitNone(limit)) cutConnections();
+    long begun = System.nanoTime();
+    long end = begun + limit.toNanos();
+    if (!connections.awaitNone(limit)) cutConnections(begun);
     if (datagrams != null && draining) datagrams.awaitDrained(until(end));
   }
 
-  private void cutConnections() {
-    int cut = connections.cutDraining();
+  private void cutConnections(long cameBefore) {
+    int cut = connections.cutDraining(Duration.ofNanos(System.nanoTime() - cameBefore));
     if (cut == 0) return;
     LOG.log(
         System.Logger.Level.WARNING,

@@ -2,10 +2,11 @@ package io.heddle.server.proxy;
 
 import io.heddle.protocol.ProtocolException;
 import io.heddle.server.text.Meaning;
+import io.heddle.transport.CloseReason;
+import io.heddle.transport.ConnectionEndedException;
 import io.heddle.transport.HandshakeException;
 import io.heddle.transport.Wire;
 import io.heddle.transport.readiness.Readiness;
-import java.io.EOFException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.SocketAddress;
@@ -60,10 +61,20 @@ public final class ProxiedPeer {
       int missing = ProxyHeader.missing(bytes, length, version);
       if (missing == 0) return Arrays.copyOf(bytes, length);
       if (length + missing > bytes.length) bytes = Arrays.copyOf(bytes, length + missing);
-      int got = wire.read(ByteBuffer.wrap(bytes, length, missing));
-      if (got < 0) throw new EOFException("the peer ended before its PROXY header did");
+      int got = read(ByteBuffer.wrap(bytes, length, missing));
+      // As those do that only look whether somebody listens.
+      if (got < 0 && length == 0) throw new ConnectionEndedException(CloseReason.PEER_CLOSED);
+      if (got < 0) throw new HandshakeException("the peer ended before its PROXY header did");
       if (got == 0) await();
       length += got;
+    }
+  }
+
+  private int read(ByteBuffer into) throws HandshakeException {
+    try {
+      return wire.read(into);
+    } catch (IOException reset) {
+      throw new HandshakeException("before its PROXY header had come: " + Meaning.of(reset));
     }
   }
 

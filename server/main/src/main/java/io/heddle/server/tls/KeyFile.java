@@ -101,7 +101,8 @@ final class KeyFile {
     } catch (RuntimeException malformed) {
       throw wrong(
           locked
-              ? "the key does not open with this password"
+              ? "the key does not open with this password, or is locked in a way that is not known here;"
+                  + " openssl pkcs8 -topk8 -v2 aes-256-cbc locks it in one that is"
               : "expected a private key in PEM (-----BEGIN PRIVATE KEY-----);"
                   + " openssl pkcs8 -topk8 -nodes makes one of others",
           malformed);

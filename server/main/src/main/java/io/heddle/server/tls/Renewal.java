@@ -24,7 +24,7 @@ public final class Renewal implements AutoCloseable {
   public Renewal(String listener, ServerTls tls) {
     this.listener = listener;
     this.tls = tls;
-    this.used = FileStamps.of(tls.files());
+    this.used = tls.begun();
     this.seen = used;
     this.thread =
         Thread.ofVirtual().name("heddle-" + listener + "-certificates").unstarted(this::run);

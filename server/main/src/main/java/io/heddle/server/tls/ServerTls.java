@@ -19,10 +19,15 @@ import javax.net.ssl.TrustManager;
 /** What one listener shows and asks for under TLS, as its files are by now. Thread-safe. */
 public final class ServerTls {
   private final TlsConfig config;
+
+  /** As its files were before they were read. */
+  private final FileStamps begun;
+
   private volatile SSLContext context;
 
-  private ServerTls(TlsConfig config, SSLContext context) {
+  private ServerTls(TlsConfig config, FileStamps begun, SSLContext context) {
     this.config = config;
+    this.begun = begun;
     this.context = context;
   }
 
@@ -32,7 +37,8 @@ public final class ServerTls {
    * @throws WrongFileException if one of them cannot be used
    */
   public static ServerTls read(TlsConfig config) throws WrongFileException {
-    return new ServerTls(config, context(config));
+    FileStamps begun = FileStamps.of(files(config));
+    return new ServerTls(config, begun, context(config));
   }
 
   /**
@@ -55,7 +61,16 @@ public final class ServerTls {
     return engine;
   }
 
+  /** As its files were when they were read first; or as they were just before. */
+  FileStamps begun() {
+    return begun;
+  }
+
   List<Path> files() {
+    return files(config);
+  }
+
+  private static List<Path> files(TlsConfig config) {
     List<Path> files = new ArrayList<>(files(config.keyPair()));
     config.clientCa().ifPresent(files::add);
     for (KeyPairConfig pair : config.sni().values()) files.addAll(files(pair));

@@ -105,7 +105,10 @@ class ServerTlsTest {
                 + ": the key is locked with a password; name the password's file with password-file");
     Path wrong = file("wrong.password", "public");
     assertThatThrownBy(() -> ServerTls.read(config(certificate, locked, wrong)))
-        .hasMessage(locked + ": the key does not open with this password");
+        .hasMessage(
+            locked
+                + ": the key does not open with this password, or is locked in a way that is not"
+                + " known here; openssl pkcs8 -topk8 -v2 aes-256-cbc locks it in one that is");
   }
 
   @Test
