@@ -3,6 +3,7 @@ package io.heddle;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -27,6 +28,7 @@ final class Bystanders implements AutoCloseable {
 
   private final InetSocketAddress server;
   private final ScheduledExecutorService threads = Executors.newScheduledThreadPool(8);
+  private final ConcurrentLinkedQueue<Socket> sockets = new ConcurrentLinkedQueue<>();
   private final LongAdder answered = new LongAdder();
   private final AtomicLong longestNanos = new AtomicLong();
   private final ConcurrentLinkedQueue<String> lost = new ConcurrentLinkedQueue<>();
@@ -39,6 +41,7 @@ final class Bystanders implements AutoCloseable {
   Bystanders staying(int count) throws IOException {
     for (int i = 0; i < count; i++) {
       Socket socket = connect();
+      sockets.add(socket);
       begin(() -> ask(socket));
     }
     return this;
@@ -110,6 +113,9 @@ final class Bystanders implements AutoCloseable {
       // After the request that each is at.
       boolean ended = threads.awaitTermination(Heddle.PATIENCE.toSeconds(), TimeUnit.SECONDS);
       if (!ended) throw new AssertionError("a request was never answered");
+      for (Socket socket : sockets) socket.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

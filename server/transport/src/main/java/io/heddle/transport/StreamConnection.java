@@ -200,7 +200,11 @@ public final class StreamConnection implements Connection {
   public void finishOutput() throws IOException {
     output.flush();
     outbox.close();
-    wire.shutdownOutput();
+    try {
+      wire.shutdownOutput();
+    } catch (IOException e) {
+      throw fate.fail(e);
+    }
     outbox.sendUnsent();
   }
 
