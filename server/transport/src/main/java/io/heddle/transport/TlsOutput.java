@@ -49,10 +49,14 @@ final class TlsOutput {
     }
   }
 
-  /** Sends what TLS has to say by itself, or leaves that to whoever writes next. */
+  /**
+   * Sends what TLS has to say by itself, or leaves that to whoever writes next. The reading thread
+   * may have learnt of it while another one finished the output: then nothing is said any more.
+   */
   void answer() throws IOException {
     lock.lock();
     try {
+      if (finished) return;
       if (sendUnsent()) seal(NOTHING);
       else if (++owed > OWED_MAX) throw new SSLException("the peer takes none of what it asks for");
     } finally {

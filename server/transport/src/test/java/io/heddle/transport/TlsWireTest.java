@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.heddle.protocol.Connection;
 import io.heddle.protocol.Handler;
+import io.heddle.transport.readiness.Poller;
 import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -14,6 +15,7 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -26,6 +28,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
 import org.junit.jupiter.api.BeforeAll;
@@ -177,6 +180,27 @@ class TlsWireTest {
         Duplex duplex = client.connectDuplex(server.endpoint(), PATIENCE)) {
       // It fails without one.
       assertThat(duplex.in().readAllBytes()).asString(UTF_8).isEqualTo("bye\n");
+    }
+  }
+
+  /**
+   * One thread finishes the output between the moment in which the other has read that TLS wants an
+   * answer and the moment in which it gives it.
+   */
+  @Test
+  void readsOnWhereTlsWantedAnAnswerAndTheOutputWasFinishedMeanwhile() throws Exception {
+    try (var server = serve(LINE_ECHO);
+        var poller = Poller.start("client");
+        var channel = SocketChannel.open(server.endpoint().address())) {
+      SSLEngine engine = context(null).createSSLEngine("127.0.0.1", server.port());
+      engine.setUseClientMode(true);
+      var wire = new TlsWire(new SocketWire(channel, poller), engine, PATIENCE);
+      wire.handshake();
+      wire.write(ByteBuffer.wrap("one\n".getBytes(UTF_8)));
+      wire.shutdownOutput();
+      wire.answer();
+      var duplex = new Duplex(wire);
+      assertThat(duplex.in().readAllBytes()).asString(UTF_8).isEqualTo("one\n");
     }
   }
 
