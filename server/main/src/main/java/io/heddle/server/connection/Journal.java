@@ -1,0 +1,106 @@
+package io.heddle.server.connection;
+
+import io.heddle.server.text.Meaning;
+import io.heddle.transport.CloseReason;
+import io.heddle.transport.Ending;
+import io.heddle.transport.Endpoint;
+import io.heddle.transport.StreamConnection;
+import java.net.SocketAddress;
+import java.security.Principal;
+import java.time.Duration;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/** What is written down of how the connections of one listener ended. Thread-safe. */
+final class Journal {
+  private static final System.Logger LOG = System.getLogger(Journal.class.getName());
+
+  private final String listener;
+  private final String protocol;
+  private final @Nullable AccessLog accessLog;
+
+  /**
+   * @param accessLog null: none
+   */
+  Journal(String listener, String protocol, @Nullable AccessLog accessLog) {
+    this.listener = listener;
+    this.protocol = protocol;
+    this.accessLog = accessLog;
+  }
+
+  /** The access log's line of a connection that was served. */
+  void log(StreamConnection connection, Endpoint.Scheme transport, CloseReason reason) {
+    if (accessLog == null) return;
+    accessLog.write(
+        new ClosedConnection(
+            Instant.now(),
+            connection.id(),
+            listener,
+            protocol,
+            connection.peer(),
+            transport.toString(),
+            connection.tlsVersion().orElse(null),
+            connection.principal().map(Principal::getName).orElse(null),
+            connection.bytesIn(),
+            connection.bytesOut(),
+            connection.requests(),
+            connection.age(),
+            reason));
+  }
+
+  /** The access log's line of a connection that was not let in. */
+  void logRejected(long id, SocketAddress peer, Endpoint.Scheme transport) {
+    if (accessLog == null) return;
+    accessLog.write(
+        new ClosedConnection(
+            Instant.now(),
+            id,
+            listener,
+            protocol,
+            peer,
+            transport.toString(),
+            null,
+            null,
+            0,
+            0,
+            0,
+            Duration.ZERO,
+            CloseReason.REJECTED));
+  }
+
+  /** Tells the system log, as loud as the operator or the protocol's author has to hear of it. */
+  void report(StreamConnection connection, Ending ending) {
+    switch (ending.reason()) {
+      case HANDLER_FAILED ->
+          LOG.log(
+              System.Logger.Level.WARNING,
+              () -> name(connection) + ": the handler failed",
+              ending.failure());
+      case HANDSHAKE_FAILED ->
+          LOG.log(
+              System.Logger.Level.INFO,
+              () -> name(connection) + ": the handshake failed: " + message(ending));
+      case PROTOCOL_ERROR ->
+          LOG.log(
+              System.Logger.Level.DEBUG,
+              () -> name(connection) + ": " + String.valueOf(ending.failure()));
+      default ->
+          LOG.log(
+              System.Logger.Level.TRACE, () -> name(connection) + " closed: " + ending.reason());
+    }
+  }
+
+  private static String message(Ending ending) {
+    Throwable failure = ending.failure();
+    return failure == null ? "" : Meaning.of(failure);
+  }
+
+  private String name(StreamConnection connection) {
+    return "listener "
+        + listener
+        + ", connection "
+        + connection.id()
+        + " from "
+        + PeerText.of(connection.peer());
+  }
+}

@@ -1,0 +1,112 @@
+package io.heddle.server.connection;
+
+import io.heddle.protocol.Handler;
+import io.heddle.server.guard.Admission;
+import io.heddle.server.guard.PeerLimits.Verdict;
+import io.heddle.server.proxy.ProxiedPeer;
+import io.heddle.transport.CloseReason;
+import io.heddle.transport.ConnectionEndedException;
+import io.heddle.transport.Ending;
+import io.heddle.transport.Endpoint;
+import io.heddle.transport.Limits;
+import io.heddle.transport.StreamConnection;
+import io.heddle.transport.Wire;
+import java.io.IOException;
+import java.net.SocketAddress;
+import org.jspecify.annotations.Nullable;
+
+/** One connection from accept to close, on its own thread. */
+final class ServedConnection implements Runnable {
+  private final Connections among;
+  private final Handler handler;
+  private final Admission admission;
+  private final Endpoint.Scheme transport;
+  private final Thread thread;
+  private final StreamConnection connection;
+
+  /** Null once its peer has been let in. */
+  private @Nullable ProxiedPeer proxied;
+
+  /**
+   * @param proxied reads for whom it was made, who is let in then; null: its peer has been
+   */
+  ServedConnection(
+      Connections among,
+      Handler handler,
+      Admission admission,
+      long id,
+      Wire wire,
+      Endpoint.Scheme transport,
+      Limits limits,
+      @Nullable ProxiedPeer proxied) {
+    this.among = among;
+    this.handler = handler;
+    this.admission = admission;
+    this.transport = transport;
+    this.proxied = proxied;
+    this.thread =
+        Thread.ofVirtual()
+            .name(among.threadName() + id)
+            .inheritInheritableThreadLocals(false)
+            .unstarted(this);
+    this.connection = new StreamConnection(id, wire, limits, thread);
+  }
+
+  void start() {
+    thread.start();
+  }
+
+  StreamConnection connection() {
+    return connection;
+  }
+
+  @Override
+  public void run() {
+    Throwable thrown = null;
+    try {
+      if (proxied == null) connection.handshake();
+      else introduce(proxied);
+      handler.handle(connection);
+    } catch (Throwable anything) {
+      thrown = anything;
+    }
+    end(thrown);
+  }
+
+  private void introduce(ProxiedPeer byProxy) throws IOException {
+    connection.peer(source(byProxy));
+    Verdict verdict = admission.tryEnterPeer(connection.peer());
+    if (verdict != Verdict.ENTERED)
+      throw new ConnectionEndedException(
+          CloseReason.REJECTED, among.rejections().told(verdict, transport));
+    proxied = null;
+    connection.handshake(byProxy.deadline());
+  }
+
+  private SocketAddress source(ProxiedPeer byProxy) throws IOException {
+    try {
+      return byProxy.read();
+    } catch (IOException e) {
+      // Whoever ended the connection meanwhile is why.
+      throw connection.failure().orElse(e);
+    }
+  }
+
+  private void end(@Nullable Throwable thrown) {
+    Ending ending;
+    try {
+      ending = Ending.after(thrown, connection);
+      // While it is live, the server waits for it before it closes the log.
+      among.journal().log(connection, transport, ending.reason());
+      among.remove(connection);
+      among.traffic().closed(connection, ending.reason());
+    } finally {
+      // Whatever happens, the place is free again.
+      among.remove(connection);
+      if (proxied == null) admission.leave(connection.peer());
+      else admission.leave();
+      among.drain().left();
+    }
+    among.journal().report(connection, ending);
+  }
+}
