@@ -49,6 +49,31 @@ public record LoadPlan(
     sourceAddresses = List.copyOf(sourceAddresses);
   }
 
+  /**
+   * The same with a new connection for each request; the rate of connects becomes that of requests.
+   */
+  public LoadPlan churning() {
+    boolean plannedConnects = rates.isEmpty() && connectRate > 0;
+    return new LoadPlan(
+        endpoint,
+        protocol,
+        clients,
+        plannedConnects ? List.of(connectRate) : rates,
+        arrivals,
+        ramp,
+        warmup,
+        duration,
+        size,
+        1,
+        think,
+        timeout,
+        true,
+        false,
+        plannedConnects ? 0 : connectRate,
+        sourceAddresses,
+        seed);
+  }
+
   /** Whether send times are planned, rather than following from the answers. */
   public boolean openLoop() {
     return !rates.isEmpty();

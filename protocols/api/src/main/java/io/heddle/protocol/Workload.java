@@ -39,6 +39,14 @@ public interface Workload {
    */
   Session open(Connection connection, LoadClient client) throws IOException;
 
+  /**
+   * Whether the protocol answers once and closes, as {@code daytime} does: each request then has a
+   * connection of its own, whether the load test asked for that or not.
+   */
+  default boolean oneRequestPerConnection() {
+    return false;
+  }
+
   /** One client on one connection. Of that client's thread. */
   interface Session {
 

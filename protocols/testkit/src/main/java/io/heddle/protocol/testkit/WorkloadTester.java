@@ -90,7 +90,7 @@ public final class WorkloadTester {
     return this;
   }
 
-  /** How many on each connection. */
+  /** How many on each connection; where a protocol answers once, so many more connections. */
   public WorkloadTester requests(int count) {
     requests = count;
     return this;
@@ -154,7 +154,16 @@ public final class WorkloadTester {
    * @throws AssertionError if the workload fails otherwise than by an {@link IOException}
    */
   public Result run() {
-    var run = new WorkloadRun(server, workload, wires, clients, connections, requests, pipeline);
+    boolean once = workload.oneRequestPerConnection();
+    var run =
+        new WorkloadRun(
+            server,
+            workload,
+            wires,
+            clients,
+            once ? connections * requests : connections,
+            once ? 1 : requests,
+            pipeline);
     List<WorkloadClient> all = new ArrayList<>();
     for (int index = 0; index < clients; index++)
       all.add(new WorkloadClient(run, index, sizeMin, sizeMax));

@@ -11,6 +11,7 @@ import io.heddle.loadtest.capacity.WindowOutcome;
 import io.heddle.loadtest.machine.Environment;
 import io.heddle.loadtest.machine.Probe;
 import io.heddle.loadtest.report.Report;
+import io.heddle.protocol.Workload;
 import io.heddle.server.plugin.Plugins;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -88,7 +89,7 @@ final class Capacity implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     Slo slo = slo();
-    LoadPlan plan =
+    LoadPlan asked =
         options.plan(
             List.of(),
             Duration.ZERO,
@@ -102,11 +103,25 @@ final class Capacity implements Callable<Integer> {
       throw LoadOptions.wrong(
           "--max-time: expected %ds or more, for a few windows, got %ds"
               .formatted(MAX_TIME_MIN.toSeconds(), maxTime.toSeconds()));
+    try (Plugins plugins = options.loadPlugins()) {
+      LoadPlan plan = fit(asked, options.workload(plugins));
+      return run(slo, plan, plugins);
+    }
+  }
+
+  private LoadPlan fit(LoadPlan asked, Workload workload) {
+    if (axis == Axis.CONNECTIONS && workload.oneRequestPerConnection())
+      throw LoadOptions.wrong(
+          "--axis connections: %s answers one request on each connection and closes; use --axis connects"
+              .formatted(asked.protocol()));
+    return LoadOptions.fit(asked, workload);
+  }
+
+  private int run(Slo slo, LoadPlan plan, Plugins plugins) throws Exception {
     PrintWriter progress = spec.commandLine().getErr();
     PrintWriter out = spec.commandLine().getOut();
     Instant startedAt = Instant.now();
-    try (Plugins plugins = options.loadPlugins();
-        Probe probe = surroundings.probe(plan)) {
+    try (Probe probe = surroundings.probe(plan)) {
       surroundings.preflight(plan, progress);
       Calibration ceiling = surroundings.calibrate(plan, progress);
       Duration spent = Duration.between(startedAt, Instant.now()).plus(TO_END);

@@ -183,7 +183,7 @@ final class CapacityWindows {
         base.pipeline(),
         base.think(),
         base.timeout(),
-        axis == Axis.CONNECTS,
+        axis == Axis.CONNECTS || base.churn(),
         false,
         base.connectRate(),
         base.sourceAddresses(),

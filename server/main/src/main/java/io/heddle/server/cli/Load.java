@@ -13,6 +13,7 @@ import io.heddle.loadtest.machine.Probe;
 import io.heddle.loadtest.report.JsonFile;
 import io.heddle.loadtest.report.Report;
 import io.heddle.protocol.Rate;
+import io.heddle.protocol.Workload;
 import io.heddle.server.plugin.Plugins;
 import io.heddle.server.text.Meaning;
 import java.io.IOException;
@@ -121,7 +122,7 @@ final class Load implements Callable<Integer> {
   public Integer call() throws Exception {
     PrintWriter out = spec.commandLine().getOut();
     if (!compared.isEmpty()) return compare(out);
-    LoadPlan plan =
+    LoadPlan asked =
         options.plan(
             rates,
             ramp,
@@ -135,7 +136,9 @@ final class Load implements Callable<Integer> {
     List<Condition> conditions = conditions();
     outputs.check();
     try (Plugins plugins = options.loadPlugins()) {
-      var run = new LoadRun(plan, options.workload(plugins), options.tls());
+      Workload workload = options.workload(plugins);
+      LoadPlan plan = LoadOptions.fit(asked, workload);
+      var run = new LoadRun(plan, workload, options.tls());
       PrintWriter progress = spec.commandLine().getErr();
       Signals.register("INT", run::stop);
       surroundings.preflight(plan, progress);

@@ -159,27 +159,37 @@ final class LoadOptions {
     if (timeout.isZero()) throw wrong("--timeout: expected more than 0s, such as 10s, got 0s");
     if (churn && !rates.isEmpty() && connectRate.isPresent())
       throw wrong("--connect-rate: with --churn --rate is the rate of connects too; leave one out");
-    boolean plannedConnects = churn && rates.isEmpty() && connectRate.isPresent();
-    return new LoadPlan(
-        server().toString(),
-        protocol,
-        clients,
-        plannedConnects
-            ? List.of(connectRate.getAsDouble())
-            : rates.stream().map(Rate::perSecond).toList(),
-        arrivals,
-        ramp,
-        warmup,
-        duration,
-        size,
-        churn ? 1 : pipeline,
-        think,
-        timeout,
-        churn,
-        hold,
-        plannedConnects ? 0 : connectRate.orElse(0),
-        sources(),
-        seed);
+    LoadPlan plan =
+        new LoadPlan(
+            server().toString(),
+            protocol,
+            clients,
+            rates.stream().map(Rate::perSecond).toList(),
+            arrivals,
+            ramp,
+            warmup,
+            duration,
+            size,
+            pipeline,
+            think,
+            timeout,
+            false,
+            hold,
+            connectRate.orElse(0),
+            sources(),
+            seed);
+    return churn ? plan.churning() : plan;
+  }
+
+  /** The plan as the protocol can take it: one that answers once and closes has to churn. */
+  static LoadPlan fit(LoadPlan plan, Workload workload) {
+    if (!workload.oneRequestPerConnection() || plan.churn()) return plan;
+    String once = plan.protocol() + " answers one request on each connection";
+    if (plan.pipeline() > 1) throw wrong("--pipeline: " + once + "; leave it out");
+    if (plan.hold()) throw wrong("--hold: " + once + " and closes; leave it out");
+    if (plan.openLoop() && plan.connectRate() > 0)
+      throw wrong("--connect-rate: " + once + ", so --rate is the rate of connects too; leave one out");
+    return plan.churning();
   }
 
   private List<String> sources() {
