@@ -26,14 +26,14 @@ class AccessLogIT {
   void saysOfEachConnectionWhatItDidAndWhyItEnded() throws IOException {
     Path file = folder.resolve("access.jsonl");
     Instant before = Instant.now();
-    try (var heddle = serve(file, "commands.max-connections=1", "commands.idle-timeout=1h")) {
+    try (var heddle = serve(file, "commands.max-connections=1", "commands.reject-message=full")) {
       int port;
       try (var client = heddle.connect(PROTOCOL)) {
         port = client.getLocalPort();
         client.getOutputStream().write("PING\nECHO x\n".getBytes(UTF_8));
         client.getInputStream().readNBytes("OK PONG\n".length());
         // One more than it may serve.
-        assertThat(heddle.connect(PROTOCOL).getInputStream().read()).isNegative();
+        assertThat(heddle.connect(PROTOCOL).getInputStream().readAllBytes()).hasSize(4);
         client.shutdownOutput();
         client.getInputStream().readAllBytes();
       }
@@ -41,6 +41,7 @@ class AccessLogIT {
       JsonNode rejected = lines.get(0);
       assertThat(rejected.get("reason").asText()).isEqualTo("rejected");
       assertThat(rejected.get("bytes-in").asInt()).isZero();
+      assertThat(rejected.get("bytes-out").asInt()).as("what it was told").isEqualTo(4);
       JsonNode served = lines.get(1);
       assertThat(served.get("listener").asText()).isEqualTo(PROTOCOL);
       assertThat(served.get("protocol").asText()).isEqualTo(PROTOCOL);
@@ -54,6 +55,23 @@ class AccessLogIT {
       assertThat(served.get("reason").asText()).isEqualTo("peer-closed");
       assertThat(Instant.parse(served.get("time").asText())).isBetween(before, Instant.now());
       assertThat(served.get("id").asLong()).isNotEqualTo(rejected.get("id").asLong());
+    }
+  }
+
+  @Test
+  void hasALineOfEachConnectionThatASecondSignalCuts() throws IOException {
+    Path file = folder.resolve("access.jsonl");
+    try (var heddle = Heddle.serve("echo=tcp://127.0.0.1:0", "--set", "access-log=" + file);
+        var one = heddle.lineClient("echo");
+        var other = heddle.lineClient("echo")) {
+      assertThat(one.ask("a")).isEqualTo("a");
+      assertThat(other.ask("b")).isEqualTo("b");
+      heddle.signal("TERM");
+      await().atMost(Heddle.PATIENCE).until(() -> heddle.errors().contains("draining"));
+      assertThat(heddle.signal("TERM").awaitExit()).isEqualTo(1);
+      assertThat(lines(file))
+          .hasSize(2)
+          .allSatisfy(line -> assertThat(line.get("reason").asText()).isEqualTo("killed"));
     }
   }
 

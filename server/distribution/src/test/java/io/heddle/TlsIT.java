@@ -233,6 +233,14 @@ class TlsIT {
       assertThat(Openssl.client(port, "QUIT\n", "-noservername", "-tls1_2"))
           .containsPattern("subject=CN ?= ?server");
     }
+    try (var server = serve("commands", sni.replace("chat.example", "'*.example'"))) {
+      int port = server.port("commands");
+      assertThat(Openssl.client(port, "QUIT\n", "-servername", "chat.example"))
+          .containsPattern("subject=CN ?= ?chat");
+      assertThat(Openssl.client(port, "QUIT\n", "-servername", "a.chat.example"))
+          .as("a wildcard is one label")
+          .containsPattern("subject=CN ?= ?server");
+    }
   }
 
   @Test

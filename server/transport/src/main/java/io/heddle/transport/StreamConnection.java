@@ -233,20 +233,26 @@ public final class StreamConnection implements Connection {
    * arrive, since what the peer still sends is taken in for a moment (a second, 64 KiB). After a
    * failure it is just closed.
    *
+   * @param delivered told when all is, before the peer can see the end and come again
    * @return what had made the connection unusable before, or while what was written was delivered;
    *     null if nothing
    */
-  public @Nullable IOException finish(byte[] lastWords) {
+  public @Nullable IOException finish(byte[] lastWords, Runnable delivered) {
     // From here on an interruption has nothing left to say.
     boolean interrupted = Thread.interrupted();
     IOException failed = fate.failure();
     try {
       if (failed == null && !outbox.closed()) {
         output.write(lastWords);
+        output.flush();
+        delivered.run();
         finishOutput();
+      } else {
+        delivered.run();
       }
     } catch (IOException undelivered) {
       failed = undelivered;
+      delivered.run();
     }
     if (failed == null && !input.peerFinished()) LastWords.awaitArrival(wire);
     close();

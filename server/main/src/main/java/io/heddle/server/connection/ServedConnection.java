@@ -27,6 +27,9 @@ final class ServedConnection implements Runnable {
   /** Null once its peer has been let in. */
   private @Nullable ProxiedPeer proxied;
 
+  /** It has given its place back, and holds one of the farewells instead. */
+  private boolean leftEarly;
+
   /**
    * @param proxied reads for whom it was made, who is let in then; null: its peer has been
    */
@@ -95,7 +98,7 @@ final class ServedConnection implements Runnable {
   private void end(@Nullable Throwable thrown) {
     Ending ending;
     try {
-      ending = Ending.after(thrown, connection);
+      ending = Ending.after(thrown, connection, this::leaveEarly);
       // While it is live, the server waits for it before it closes the log.
       among.journal().log(connection, transport, ending.reason());
       among.remove(connection);
@@ -103,10 +106,22 @@ final class ServedConnection implements Runnable {
     } finally {
       // Whatever happens, the place is free again.
       among.remove(connection);
-      if (proxied == null) admission.leave(connection.peer());
-      else admission.leave();
+      if (leftEarly) among.farewells().release();
+      else leave();
       among.drain().left();
     }
     among.journal().report(connection, ending);
+  }
+
+  /** Whoever sees the end and comes again at once finds its place free. */
+  private void leaveEarly() {
+    if (leftEarly || !among.farewells().tryAcquire()) return;
+    leftEarly = true;
+    leave();
+  }
+
+  private void leave() {
+    if (proxied == null) admission.leave(connection.peer());
+    else admission.leave();
   }
 }
