@@ -4,11 +4,13 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.Socket;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -21,6 +23,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What becomes of the connections when a signal ends the server. */
 class DrainIT {
+  /** For so long a connection is new, and may still send what it came for. */
+  private static final Duration FIRST_REQUEST_LIMIT = Duration.ofSeconds(1);
+
   @TempDir private static Path folder;
 
   /** A request "wait" is answered when somebody on another connection says "go". */
@@ -84,6 +89,27 @@ class DrainIT {
           .containsExactly("did wait", "bye");
       assertThat(heddle.awaitExit()).isZero();
       assertThat(heddle.errors()).isEqualTo("heddle: draining; a second signal stops at once");
+    }
+  }
+
+  /** Whoever connects just before could not know that the server is about to stop. */
+  @Test
+  void answersTheFirstRequestOfThoseWhoHaveJustConnected() {
+    List<LineClient> fresh = new ArrayList<>();
+    try (var heddle = serve();
+        var idle = heddle.lineClient("gate")) {
+      assertThat(idle.ask("hello")).isEqualTo("did hello");
+      long begun = System.nanoTime();
+      for (int i = 0; i < 5; i++) fresh.add(heddle.lineClient("gate"));
+      heddle.signal("TERM");
+      assertThat(rest(idle)).as("it drains").containsExactly("bye");
+      for (LineClient each : fresh) each.send("hello\n");
+      Duration taken = Duration.ofNanos(System.nanoTime() - begun);
+      assumeTrue(taken.compareTo(FIRST_REQUEST_LIMIT) < 0, "too slow to ask in time: " + taken);
+      for (LineClient each : fresh) assertThat(rest(each)).containsExactly("did hello", "bye");
+      assertThat(heddle.awaitExit()).isZero();
+    } finally {
+      fresh.forEach(LineClient::close);
     }
   }
 
