@@ -196,7 +196,8 @@ class DatagramLimitsIT {
       assertThat(heddle.signal("TERM").awaitExit()).isZero();
       assertThat(heddle.errors())
           .contains(
-              "listener datagrams: the drain timed out, interrupting the handler of 1 datagram");
+              "listener datagrams: the drain timed out, interrupting the handler of 1 datagram",
+              ": the handler failed: java.lang.InterruptedException");
     }
   }
 
