@@ -6,8 +6,11 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.File;
 import java.io.IOException;
 import java.net.Socket;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -116,8 +119,47 @@ class AccessLogIT {
           .atMost(Heddle.PATIENCE)
           .untilAsserted(
               () -> assertThat(heddle.metric("heddle_access_log_dropped_total")).isEqualTo(3));
-      assertThat(heddle.errors()).contains("access log: lines are lost");
+      assertThat(heddle.errors()).containsOnlyOnce("access log: lines are lost");
     }
+  }
+
+  /** Which takes nothing of what it says first either, so that its port has to be looked up. */
+  @Test
+  void countsTheLinesThatAFullStandardOutputDoesNotTake() throws IOException {
+    Shell.require("curl", "ss");
+    Path socket = folder.resolve("socket");
+    Path errors = folder.resolve("errors");
+    String heddle = Heddle.HOME.toAbsolutePath().resolve("bin/heddle").toString();
+    var builder =
+        new ProcessBuilder(heddle, "serve", "commands=unix://" + socket)
+            .redirectOutput(new File("/dev/full"))
+            .redirectError(errors.toFile());
+    builder.command().addAll(List.of("--admin", "http://127.0.0.1:0"));
+    builder.command().addAll(List.of("--set", "access-log=stdout"));
+    builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+    Process server = builder.start();
+    try {
+      int admin = awaitPort(server);
+      for (int i = 0; i < 3; i++) SocketChannel.open(UnixDomainSocketAddress.of(socket)).close();
+      await()
+          .atMost(Heddle.PATIENCE)
+          .untilAsserted(() -> assertThat(dropped(admin)).endsWith(" 3.0"));
+      assertThat(errors).content().containsOnlyOnce("access log: lines are lost");
+    } finally {
+      server.destroyForcibly().onExit().join();
+    }
+  }
+
+  /** The only one that it listens on. */
+  private static int awaitPort(Process server) {
+    String listens = "ss -Hltnp | grep \"pid=$1,\" | grep -o ':[0-9]* ' | head -1 | tr -d ': '";
+    await().atMost(Heddle.PATIENCE).until(() -> !Shell.output(listens, server.pid()).isEmpty());
+    return Integer.parseInt(Shell.output(listens, server.pid()));
+  }
+
+  private static String dropped(int admin) {
+    return Shell.output(
+        "curl -s http://127.0.0.1:$1/metrics | grep ^heddle_access_log_dropped_total", admin);
   }
 
   @Test

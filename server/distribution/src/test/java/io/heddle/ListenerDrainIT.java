@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.net.ConnectException;
@@ -16,6 +17,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -86,6 +88,75 @@ class ListenerDrainIT {
               assertThat(heddle.metric("heddle_connections_closed_total", "reason=\"drained\""))
                   .isEqualTo(1));
     }
+  }
+
+  @Test
+  void leavesThoseOfASecondDrainTheirOwnTime() {
+    try (var heddle = Heddle.serve("--config", drainedWithin("1s"));
+        var stuck = heddle.lineClient("commands")) {
+      assertThat(stuck.send("PING\nPI").readLine()).isEqualTo("OK PONG");
+      post(heddle, "commands", "drain");
+      post(heddle, "commands", "resume");
+      drainedWithin("1h");
+      heddle.signal("HUP");
+      await()
+          .atMost(Heddle.PATIENCE)
+          .until(() -> heddle.errors().contains("read again: drain-timeout"));
+      try (var since = heddle.lineClient("commands")) {
+        assertThat(since.send("PING\nPI").readLine()).isEqualTo("OK PONG");
+        post(heddle, "commands", "drain");
+        assertThat(stuck.readLine()).as("its second is over").isNull();
+        await()
+            .atMost(Heddle.PATIENCE)
+            .until(() -> heddle.errors().contains("the drain timed out, cutting "));
+        assertThat(since.send("NG\n").readLine()).as("it has an hour").isEqualTo("OK PONG");
+        assertThat(since.readLine()).isNull();
+      }
+      assertThat(heddle.errors()).contains("cutting 1 connection");
+    }
+  }
+
+  /** A second each; requests that do not end in time say when the first one's must be over. */
+  @Test
+  void leavesNewcomersOfASecondDrainTheirOwnMoment() {
+    String[] serve = {"commands=tcp://127.0.0.1:0", "--set", "commands.request-timeout=700ms"};
+    try (var heddle = Heddle.serve(serve);
+        var stuck = heddle.lineClient("commands")) {
+      assertThat(stuck.send("PING\nPI").readLine()).isEqualTo("OK PONG");
+      long first = System.nanoTime();
+      post(heddle, "commands", "drain");
+      post(heddle, "commands", "resume");
+      try (var next = heddle.lineClient("commands")) {
+        assertThat(next.ask("PING")).isEqualTo("OK PONG");
+        assertThat(stuck.readLine()).isNull();
+        next.send("PI");
+        try (var fresh = heddle.lineClient("commands")) {
+          long second = System.nanoTime();
+          post(heddle, "commands", "drain");
+          assumeWithinASecond(first);
+          assertThat(next.readLine()).isNull();
+          fresh.send("PING\n");
+          assumeWithinASecond(second);
+          assertThat(fresh.readLine()).isEqualTo("OK PONG");
+        }
+      }
+    }
+  }
+
+  private static void assumeWithinASecond(long begun) {
+    Duration taken = Duration.ofNanos(System.nanoTime() - begun);
+    assumeTrue(taken.toSeconds() < 1, "too slow to tell the two apart: " + taken);
+  }
+
+  private String drainedWithin(String timeout) {
+    return Heddle.file(
+        folder,
+        "heddle.yaml",
+        """
+        drain-timeout: %s
+        listeners: [{protocol: commands, endpoint: "tcp://127.0.0.1:0"}]
+        """
+            .formatted(timeout));
   }
 
   @Test
