@@ -4,6 +4,7 @@ import io.heddle.protocol.Handler;
 import io.heddle.server.guard.Admission;
 import io.heddle.server.guard.PeerLimits.Verdict;
 import io.heddle.server.proxy.ProxiedPeer;
+import io.heddle.server.proxy.ProxyHeader;
 import io.heddle.transport.CloseReason;
 import io.heddle.transport.ConnectionEndedException;
 import io.heddle.transport.Ending;
@@ -12,7 +13,6 @@ import io.heddle.transport.Limits;
 import io.heddle.transport.StreamConnection;
 import io.heddle.transport.Wire;
 import java.io.IOException;
-import java.net.SocketAddress;
 import org.jspecify.annotations.Nullable;
 
 /** One connection from accept to close, on its own thread. */
@@ -77,7 +77,8 @@ final class ServedConnection implements Runnable {
   }
 
   private void introduce(ProxiedPeer byProxy) throws IOException {
-    connection.peer(source(byProxy));
+    ProxyHeader header = header(byProxy);
+    connection.peer(header.source().orElseGet(connection::peer), header.tlvs());
     Verdict verdict = admission.tryEnterPeer(connection.peer());
     if (verdict != Verdict.ENTERED)
       throw new ConnectionEndedException(
@@ -86,7 +87,7 @@ final class ServedConnection implements Runnable {
     connection.handshake(byProxy.deadline());
   }
 
-  private SocketAddress source(ProxiedPeer byProxy) throws IOException {
+  private ProxyHeader header(ProxiedPeer byProxy) throws IOException {
     try {
       return byProxy.read();
     } catch (IOException e) {

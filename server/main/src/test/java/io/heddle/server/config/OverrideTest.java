@@ -199,6 +199,15 @@ class OverrideTest {
   }
 
   @Test
+  void listsAreWrittenWithBracketsOrWithout() {
+    for (String value : new String[] {"10.0.0.0/8,::1", "[10.0.0.0/8, ::1]"})
+      assertThat(shout().set("shout.allow-from=" + value).load().listeners().get(0).allowFrom())
+          .extracting(Object::toString)
+          .as(value)
+          .hasSize(2);
+  }
+
+  @Test
   void pluginsOfTheCommandLineAreAddedAndStartAtTheWorkingFolder() throws IOException {
     Files.createDirectory(folder.resolve("mine"));
     ServerConfig config =
