@@ -2,6 +2,7 @@ package io.heddle.transport;
 
 import io.heddle.protocol.Connection;
 import io.heddle.protocol.Framing;
+import io.heddle.protocol.ProxyTlv;
 import io.heddle.transport.readiness.Readiness;
 import java.io.IOException;
 import java.io.InputStream;
@@ -13,6 +14,7 @@ import java.nio.channels.FileChannel;
 import java.nio.charset.Charset;
 import java.security.Principal;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +33,7 @@ public final class StreamConnection implements Connection {
 
   private final Fate fate;
   private volatile SocketAddress peer;
+  private volatile List<ProxyTlv> proxyTlvs = List.of();
   private final Outbox outbox;
   private final Output output;
   private final Input input;
@@ -233,20 +236,26 @@ public final class StreamConnection implements Connection {
    * arrive, since what the peer still sends is taken in for a moment (a second, 64 KiB). After a
    * failure it is just closed.
    *
+   * @param delivered told when all is, before the peer can see the end and come again
    * @return what had made the connection unusable before, or while what was written was delivered;
    *     null if nothing
    */
-  public @Nullable IOException finish(byte[] lastWords) {
+  public @Nullable IOException finish(byte[] lastWords, Runnable delivered) {
     // From here on an interruption has nothing left to say.
     boolean interrupted = Thread.interrupted();
     IOException failed = fate.failure();
     try {
       if (failed == null && !outbox.closed()) {
         output.write(lastWords);
+        output.flush();
+        delivered.run();
         finishOutput();
+      } else {
+        delivered.run();
       }
     } catch (IOException undelivered) {
       failed = undelivered;
+      delivered.run();
     }
     if (failed == null && !input.peerFinished()) LastWords.awaitArrival(wire);
     close();
@@ -278,8 +287,14 @@ public final class StreamConnection implements Connection {
   // --- telling
 
   /** Replaces it by the one for whom the peer has connected; before the handler begins. */
-  public void peer(SocketAddress actual) {
+  public void peer(SocketAddress actual, List<ProxyTlv> saidBeside) {
     peer = actual;
+    proxyTlvs = saidBeside;
+  }
+
+  @Override
+  public List<ProxyTlv> proxyTlvs() {
+    return proxyTlvs;
   }
 
   @Override
