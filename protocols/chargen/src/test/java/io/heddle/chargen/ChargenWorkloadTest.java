@@ -39,7 +39,8 @@ class ChargenWorkloadTest {
         var tester = tester(server).clients(2).spoilBytes(mistake, 17, LINE_BYTES);
         assertThat(tester.run().wrongAnswers())
             .hasSize(2)
-            .allMatch(wrong -> wrong.matches("byte 1[23]\\d\\d of the pattern: expected 0x.., got .*"));
+            .allMatch(
+                wrong -> wrong.matches("byte 1[23]\\d\\d of the pattern: expected 0x.., got .*"));
       }
     }
   }
@@ -47,7 +48,8 @@ class ChargenWorkloadTest {
   @Test
   void findsOutWhatIsWrongLongAfterTheBeginning() {
     try (var server = serve(Pattern.RFC)) {
-      var tester = tester(server).sizes(20_000, 20_000).spoilBytes(Mistake.LOST, 20_000, LINE_BYTES);
+      var tester =
+          tester(server).sizes(20_000, 20_000).spoilBytes(Mistake.LOST, 20_000, LINE_BYTES);
       assertThat(tester.run().wrongAnswers()).hasSize(1);
     }
   }

@@ -67,8 +67,7 @@ class DaytimeTest {
   @Test
   void refusesAZoneThatIsNone() {
     assertThatThrownBy(() -> zone("Middle/Earth"))
-        .hasMessage(
-            "zone: expected a time zone such as UTC or Europe/Berlin, got 'Middle/Earth'");
+        .hasMessage("zone: expected a time zone such as UTC or Europe/Berlin, got 'Middle/Earth'");
     assertThatThrownBy(() -> zone("")).hasMessageStartingWith("zone: expected ");
   }
 

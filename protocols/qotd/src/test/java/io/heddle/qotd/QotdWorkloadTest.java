@@ -77,7 +77,8 @@ class QotdWorkloadTest {
 
     @Override
     public Handler open(NoOptions options, ListenerInfo listener) {
-      return connection -> connection.out().write(said.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+      return connection ->
+          connection.out().write(said.getBytes(java.nio.charset.StandardCharsets.UTF_8));
     }
   }
 }

@@ -30,7 +30,8 @@ class QuotesTest {
 
   @Test
   void takesEachLineForAQuote() throws IOException {
-    assertThat(quotes("one\n\n  two %\r\nthree")).containsExactly("one\r\n", "  two %\r\n", "three\r\n");
+    assertThat(quotes("one\n\n  two %\r\nthree"))
+        .containsExactly("one\r\n", "  two %\r\n", "three\r\n");
   }
 
   @Test

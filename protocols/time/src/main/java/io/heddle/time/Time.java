@@ -18,10 +18,10 @@ import java.util.Optional;
  *
  * <h2>Wire format</h2>
  *
- * <p>The seconds since the beginning of 1900 (UTC), as an unsigned number of four bytes, big-endian.
- * Take 2,208,988,800 off for those since 1970. On 7 February 2036 at 06:28:16 UTC the number is
- * back at 0, as RFC 868 has it: clients have to know by then that it counts from there. Over UDP a
- * datagram of any content is answered with one that holds the four bytes.
+ * <p>The seconds since the beginning of 1900 (UTC), as an unsigned number of four bytes,
+ * big-endian. Take 2,208,988,800 off for those since 1970. On 7 February 2036 at 06:28:16 UTC the
+ * number is back at 0, as RFC 868 has it: clients have to know by then that it counts from there.
+ * Over UDP a datagram of any content is answered with one that holds the four bytes.
  *
  * <h2>Example</h2>
  *

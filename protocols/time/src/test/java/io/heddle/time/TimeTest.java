@@ -19,7 +19,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 @ValueSource(booleans = {false, true})
 class TimeTest {
   /** An example of the RFC: 2,629,584,000 seconds. */
-  private static final Time TIME = new Time(InstantSource.fixed(Instant.parse("1983-05-01T00:00:00Z")));
+  private static final Time TIME =
+      new Time(InstantSource.fixed(Instant.parse("1983-05-01T00:00:00Z")));
 
   private static final byte[] ANSWER = {(byte) 0x9C, (byte) 0xBC, 0x44, (byte) 0x80};
 
