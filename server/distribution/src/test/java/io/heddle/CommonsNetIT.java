@@ -106,7 +106,7 @@ class CommonsNetIT {
     CharGenTCPClient client = connected(new CharGenTCPClient(), "chargen");
     String characters = new String(client.getInputStream().readNBytes(100_000), US_ASCII);
     client.disconnect();
-    assertThat(characters).startsWith(" !\"#$%&'()*+,-./0123456789");
+    assertThat(characters).startsWith("!\"#$%&'()*+,-./0123456789");
     try (CharGenUDPClient datagrams = open(new CharGenUDPClient())) {
       for (int i = 0; i < 20; i++) {
         datagrams.send(LOOPBACK, udp("chargen"));

@@ -60,7 +60,8 @@ class OneRequestPerConnectionIT {
   }
 
   private static int accepted(String listener) {
-    return (int) heddle.metric("heddle_connections_accepted_total", "listener=\"" + listener + "\"");
+    return (int)
+        heddle.metric("heddle_connections_accepted_total", "listener=\"" + listener + "\"");
   }
 
   /** The other sentences are in {@code LoadOptionsTest}. */

@@ -17,10 +17,10 @@ import java.util.concurrent.ThreadLocalRandom;
  * <h2>Wire format</h2>
  *
  * <p>Lines of 72 characters, ended by CRLF. Each begins one character further on than the one
- * before, and the characters follow one another in a ring: with {@code pattern: rfc} the 95
- * printing characters of ASCII, the space first, as the figure in RFC 864 has them. With {@code
- * pattern: xinetd} they come byte for byte as from xinetd: 93 characters from {@code !} to the
- * closing brace, and after 95 lines the first line again.
+ * before, and the characters follow one another in a ring. By default they come byte for byte as
+ * from xinetd: 93 characters from {@code !} to the closing brace, and after 95 lines the first line
+ * again. With {@code pattern: rfc} they are the 95 printing characters of ASCII, the space first
+ * and without that seam, as in the figure of RFC 864, which leaves the choice to the server.
  *
  * <p>The stream ends when the client closes the connection, or has taken nothing for {@code
  * write-timeout}. That a client has finished sending ends nothing, as with xinetd.
@@ -41,7 +41,7 @@ import java.util.concurrent.ThreadLocalRandom;
  * listening chargen chargen tcp://127.0.0.1:7019
  * admin off
  * ready in ... s
- * $ nc -N 127.0.0.1 7019 </dev/null | head -n 3 | tail -n 2 | tr -d '\r'
+ * $ nc -N 127.0.0.1 7019 </dev/null | head -n 2 | tr -d '\r'
  * !"#$%&'()*+,-./0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[\]^_`abcdefgh
  * "#$%&'()*+,-./0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[\]^_`abcdefghi
  * $ kill %1; wait %1

@@ -5,8 +5,8 @@ import io.heddle.protocol.Option;
 /** The options of {@code chargen}; the defaults and what each is for are in the annotations. */
 public record ChargenOptions(
     @Option(
-            help = "the characters: those of RFC 864's figure, or byte for byte those of xinetd",
-            defaultValue = "rfc")
+            help = "the characters: byte for byte those of xinetd, or those of RFC 864's figure",
+            defaultValue = "xinetd")
         Pattern pattern,
     @Option(
             help = "over udp, the longest answer in bytes; RFC 864 allows 512",
