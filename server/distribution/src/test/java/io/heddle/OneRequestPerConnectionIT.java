@@ -42,20 +42,24 @@ class OneRequestPerConnectionIT {
   @Test
   void churnsByItself() throws IOException {
     List<Heddle> loads = new ArrayList<>();
-    for (String protocol : ONCE) loads.add(start(protocol, "--think", "10ms"));
-    loads.add(start("chargen", "--size", "64B-100KiB", "--pipeline", "4"));
-    for (Heddle load : loads) assertThat(load.awaitExit()).as(load.errors()).isZero();
+    try {
+      for (String protocol : ONCE) loads.add(start(protocol, "--think", "10ms"));
+      loads.add(start("chargen", "--size", "64B-100KiB", "--pipeline", "4"));
+      for (Heddle load : loads) assertThat(load.awaitExit()).as(load.errors()).isZero();
+    } finally {
+      loads.forEach(Heddle::close);
+    }
     for (String protocol : ONCE) {
       JsonNode result = result(protocol);
       assertThat(result.get("errors")).as(protocol).isEmpty();
       int requests = result.get("requests").asInt();
-      assertThat(requests).as(protocol).isGreaterThan(5);
+      assertThat(requests).as(protocol).isPositive();
       assertThat(result.get("connections").asInt()).as(protocol).isGreaterThanOrEqualTo(requests);
       assertThat(result.get("connections").asInt()).as(protocol).isEqualTo(accepted(protocol));
     }
     JsonNode chargen = result("chargen");
     assertThat(chargen.get("errors")).isEmpty();
-    assertThat(chargen.get("requests").asInt()).isGreaterThan(5);
+    assertThat(chargen.get("requests").asInt()).isPositive();
     assertThat(chargen.get("connections").asInt()).isEqualTo(5);
   }
 
@@ -90,7 +94,7 @@ class OneRequestPerConnectionIT {
   private Heddle start(String protocol, String... more) {
     var arguments = new ArrayList<>(List.of("tcp://127.0.0.1:" + heddle.port(protocol)));
     arguments.addAll(List.of("--protocol", protocol, "--clients", "5", "--no-calibrate"));
-    arguments.addAll(List.of("--warmup", "0s", "--duration", "1s"));
+    arguments.addAll(List.of("--warmup", "0s", "--duration", "2s"));
     arguments.addAll(List.of("--json", folder.resolve(protocol).toString()));
     arguments.addAll(List.of(more));
     return Heddle.start("load", arguments.toArray(String[]::new));

@@ -59,11 +59,16 @@ final class Xinetd implements AutoCloseable {
     builder.command().addAll(List.of("-filelog", log.toString()));
     builder.command().addAll(List.of("-pidfile", folder.resolve("xinetd.pid").toString()));
     process = builder.redirectErrorStream(true).redirectOutput(log.toFile()).start();
-    await()
-        .atMost(Heddle.PATIENCE)
-        .untilAsserted(() ->
-            assertThat(Files.readString(log))
-                .contains("Started working: " + 2 * services.length + " available services"));
+    try {
+      await()
+          .atMost(Heddle.PATIENCE)
+          .untilAsserted(() ->
+              assertThat(Files.readString(log))
+                  .contains("Started working: " + 2 * services.length + " available services"));
+    } catch (RuntimeException | Error late) {
+      close();
+      throw late;
+    }
   }
 
   /** Free at this moment, for both. */
