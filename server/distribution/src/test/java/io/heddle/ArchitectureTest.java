@@ -55,7 +55,9 @@ class ArchitectureTest {
 
   @Test
   void everyBuiltInProtocolIsLookedAt() {
-    assertThat(protocols()).contains("chat", "commands", "echo", "uppercase");
+    assertThat(protocols())
+        .contains("chargen", "chat", "commands", "daytime", "discard")
+        .contains("echo", "qotd", "time", "uppercase");
   }
 
   @Test

@@ -16,16 +16,20 @@ import org.junit.jupiter.api.io.TempDir;
 class ProtocolsIT {
   private static final Path PLUGINS = Heddle.HOME.toAbsolutePath().resolve("plugins");
 
+  private static final String[] BUILT_IN = {
+    "chargen", "chat", "commands", "daytime", "discard", "echo", "qotd", "time", "uppercase"
+  };
+
   @TempDir private Path folder;
 
   @Test
-  void listsTheFourJarsOfTheDistribution() {
+  void listsTheJarsOfTheDistribution() {
     Heddle.Result result = Heddle.run("protocols");
     assertThat(result.exitCode()).isZero();
     assertThat(result.err()).isEmpty();
     assertThat(result.out().lines().filter(line -> !line.startsWith(" ")))
         .extracting(line -> line.split(" ", -1)[0])
-        .containsExactly("chat", "commands", "echo", "uppercase");
+        .containsExactly(BUILT_IN);
     assertThat(result.out())
         .contains("echo 0.1.0  sends every byte back, unchanged (RFC 862)\n")
         .contains("    tcp tls unix udp; " + PLUGINS.resolve("echo.jar") + "\n")
@@ -36,8 +40,7 @@ class ProtocolsIT {
   void tellsScriptsTheSame() throws IOException {
     JsonNode all = json("protocols", "--json");
     assertThat(all.get("refused")).isEmpty();
-    assertThat(texts(all.get("protocols"), "name"))
-        .containsExactly("chat", "commands", "echo", "uppercase");
+    assertThat(texts(all.get("protocols"), "name")).containsExactly(BUILT_IN);
     for (JsonNode protocol : all.get("protocols")) {
       assertThat(Path.of(protocol.get("jar").asText()))
           .isEqualTo(PLUGINS.resolve(protocol.get("name").asText() + ".jar"))
@@ -52,7 +55,7 @@ class ProtocolsIT {
 
   @Test
   void describesEveryOption() throws IOException {
-    JsonNode commands = json("protocols", "--json").get("protocols").get(1);
+    JsonNode commands = named("commands", json("protocols", "--json"));
     assertThat(texts(commands.get("options"), "name"))
         .containsExactly("framing", "keys-max", "key-bytes-max", "store-bytes-max");
     assertThat(texts(commands.get("options"), "type"))
@@ -80,7 +83,7 @@ class ProtocolsIT {
         .contains("\nrefused: " + twin + ": " + taken);
 
     JsonNode json = json("protocols", "--json", "--plugins", plugins);
-    assertThat(texts(json.get("protocols"), "name")).hasSize(5).contains("added");
+    assertThat(texts(json.get("protocols"), "name")).hasSize(BUILT_IN.length + 1).contains("added");
     assertThat(texts(json.get("refused"), "jar"))
         .containsExactly(damaged.toString(), twin.toString());
     assertThat(texts(json.get("refused"), "reason").get(0)).startsWith(damage);
@@ -123,6 +126,13 @@ class ProtocolsIT {
     assertThat(result.exitCode()).isZero();
     assertThat(result.err()).isEmpty();
     return new ObjectMapper().readTree(result.out());
+  }
+
+  private static JsonNode named(String protocol, JsonNode all) {
+    return StreamSupport.stream(all.get("protocols").spliterator(), false)
+        .filter(each -> each.get("name").asText().equals(protocol))
+        .findFirst()
+        .orElseThrow();
   }
 
   private static List<String> texts(JsonNode all, String field) {

@@ -341,6 +341,35 @@ class LoadRunTest {
     assertThat(result.requests()).isEqualTo(100);
   }
 
+  /** The end of the connection is the whole answer; nothing but the end may come. */
+  @Test
+  void takesTheEndOfAConnectionForAnAnswer() throws Exception {
+    var plan = new Plan();
+    plan.connectRate = 100;
+    Workload ends =
+        (connection, client) ->
+            new Workload.Session() {
+              @Override
+              public void send(long number) throws IOException {
+                connection.writeLine("close");
+                connection.finishOutput();
+              }
+
+              @Override
+              public long receive() throws IOException {
+                if (connection.in().read() >= 0) throw new WrongAnswerException("no end");
+                return 0;
+              }
+            };
+    try (var server = new LineServer(line -> "")) {
+      LoadPlan churning = plan.of(server.endpoint()).churning();
+      LoadResult result = new LoadRun(churning, ends).run(LoadRun.Observer.none()).result();
+      assertThat(result.errors()).isEmpty();
+      assertThat(result.requests()).isEqualTo(100);
+      assertThat(result.connections()).isEqualTo(100);
+    }
+  }
+
   @Test
   void holdsConnectionsAndAsksThemInTheEnd() throws Exception {
     var plan = new Plan();

@@ -41,7 +41,8 @@ public interface Workload {
 
   /**
    * Whether the protocol answers once and closes, as {@code daytime} does: each request then has a
-   * connection of its own, whether the load test asked for that or not.
+   * connection of its own, whether the load test asked for that or not. {@link Session#receive}
+   * then also reads the end, which may be all of the answer.
    */
   default boolean oneRequestPerConnection() {
     return false;

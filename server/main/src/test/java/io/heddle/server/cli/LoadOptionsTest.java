@@ -1,10 +1,18 @@
 package io.heddle.server.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.heddle.loadtest.Arrivals;
+import io.heddle.loadtest.LoadPlan;
+import io.heddle.loadtest.PayloadSize;
+import io.heddle.protocol.Connection;
+import io.heddle.protocol.LoadClient;
+import io.heddle.protocol.Workload;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -76,6 +84,80 @@ class LoadOptionsTest {
     assertThat(load("--report", file.toString(), "--hgrm", roundabout)).contains("two outputs");
     Path link = Files.createSymbolicLink(folder.resolve("link"), Files.createFile(file));
     assertThat(load("--csv", link.toString(), "--json", file.toString())).contains("two outputs");
+  }
+
+  /** Answers once and closes. */
+  private static final Workload ONCE =
+      new Workload() {
+        @Override
+        public Session open(Connection connection, LoadClient client) {
+          throw new IllegalStateException("only asked");
+        }
+
+        @Override
+        public boolean oneRequestPerConnection() {
+          return true;
+        }
+      };
+
+  @Test
+  void churnsByItselfWhereAProtocolAnswersOnce() {
+    LoadPlan plan = LoadOptions.fit(plan(List.of(), 1, false, 0), ONCE);
+    assertThat(plan.churn()).isTrue();
+    assertThat(plan.openLoop()).isFalse();
+    assertThat(LoadOptions.fit(plan(List.of(50.0), 1, false, 0), ONCE).rates())
+        .containsExactly(50.0);
+    assertThat(LoadOptions.fit(plan, ONCE)).isSameAs(plan);
+  }
+
+  @Test
+  void takesTheRateOfConnectsForThatOfRequestsWhereTheyAreTheSame() {
+    LoadPlan plan = LoadOptions.fit(plan(List.of(), 1, false, 20), ONCE);
+    assertThat(plan.rates()).containsExactly(20.0);
+    assertThat(plan.connectRate()).isZero();
+  }
+
+  @Test
+  void leavesThePlanAloneWhereAConnectionStays() {
+    LoadPlan plan = plan(List.of(50.0), 4, false, 20);
+    Workload stays = (connection, client) -> ONCE.open(connection, client);
+    assertThat(LoadOptions.fit(plan, stays)).isSameAs(plan);
+  }
+
+  @Test
+  void refusesWhatNeedsAConnectionThatStays() {
+    String once = " daytime answers one request on each connection";
+    assertThatThrownBy(() -> LoadOptions.fit(plan(List.of(), 2, false, 0), ONCE))
+        .hasMessage("--pipeline:" + once + "; leave it out");
+    assertThatThrownBy(() -> LoadOptions.fit(plan(List.of(), 1, true, 0), ONCE))
+        .hasMessage("--hold:" + once + " and closes; leave it out");
+    assertThatThrownBy(() -> LoadOptions.fit(plan(List.of(9.0), 1, false, 9), ONCE))
+        .isInstanceOfSatisfying(
+            CliException.class,
+            wrong -> assertThat(wrong.exitCode()).isEqualTo(CliException.WRONG_USAGE))
+        .hasMessage(
+            "--connect-rate:" + once + ", so --rate is the rate of connects too; leave one out");
+  }
+
+  private static LoadPlan plan(List<Double> rates, int pipeline, boolean hold, double connectRate) {
+    return new LoadPlan(
+        "tcp://127.0.0.1:1",
+        "daytime",
+        5,
+        rates,
+        Arrivals.CONSTANT,
+        Duration.ZERO,
+        Duration.ZERO,
+        Duration.ofSeconds(1),
+        PayloadSize.fixed(64),
+        pipeline,
+        Duration.ZERO,
+        Duration.ofSeconds(10),
+        false,
+        hold,
+        connectRate,
+        List.of(),
+        1);
   }
 
   private static String load(String... options) {

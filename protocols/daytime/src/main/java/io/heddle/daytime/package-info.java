@@ -1,0 +1,5 @@
+/** The daytime protocol. */
+@NullMarked
+package io.heddle.daytime;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** The discard protocol. */
+@NullMarked
+package io.heddle.discard;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** The time protocol. */
+@NullMarked
+package io.heddle.time;
+
+import org.jspecify.annotations.NullMarked;
