@@ -44,8 +44,7 @@ class ProtocolsIT {
   void tellsScriptsTheSame() throws IOException {
     JsonNode all = json("protocols", "--json");
     assertThat(all.get("refused")).isEmpty();
-    assertThat(texts(all.get("protocols"), "name"))
-        .containsExactly(BUILT_IN);
+    assertThat(texts(all.get("protocols"), "name")).containsExactly(BUILT_IN);
     for (JsonNode protocol : all.get("protocols")) {
       String name = protocol.get("name").asText();
       String jar = IN_FOLDERS.contains(name) ? name + "/" + name + ".jar" : name + ".jar";

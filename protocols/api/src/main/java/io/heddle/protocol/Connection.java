@@ -143,8 +143,8 @@ public interface Connection {
    * Waits for something else than the peer, such as a process, for as long as the peer is there:
    * sends what is buffered, then waits until the work is done, well or not. What the peer sends
    * meanwhile is kept for the reads that follow, 64 KiB of it; behind more than that a reset is
-   * noticed by none but the next write. No deadline of the peer's runs, and that it finishes sending
-   * ends nothing.
+   * noticed by none but the next write. No deadline of the peer's runs, and that it finishes
+   * sending ends nothing.
    *
    * @param limit how long; zero for as long as it takes
    * @return false if the work was not done by then

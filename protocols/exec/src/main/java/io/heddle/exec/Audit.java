@@ -1,6 +1,8 @@
 package io.heddle.exec;
 
 import io.heddle.protocol.Connection;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.security.Principal;
 
 /** Who had what run, and what came of it: one line of the server's log for each message. */
@@ -21,11 +23,16 @@ final class Audit {
             .formatted(
                 listener,
                 connection.id(),
-                connection.peer(),
+                address(connection.peer()),
                 visible(principal),
                 visible(message),
                 outcome,
                 nanos / 1_000_000));
+  }
+
+  private static String address(SocketAddress peer) {
+    // Without the host name that was never looked up.
+    return peer instanceof InetSocketAddress ? peer.toString().substring(1) : peer.toString();
   }
 
   /** Nothing that a peer sends begins a line of its own or moves a terminal's cursor. */

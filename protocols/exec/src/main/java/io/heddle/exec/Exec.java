@@ -23,8 +23,8 @@ import java.util.Optional;
  * each connection. With {@code framing: reads} a message is what one read delivers, and the answer
  * is the bytes alone.
  *
- * <p>The words of a message are separated by blanks. Quotes and backslashes mean what they mean to a
- * POSIX shell; all else, such as {@code $}, {@code *}, {@code ;}, {@code |} and backticks, is a
+ * <p>The words of a message are separated by blanks. Quotes and backslashes mean what they mean to
+ * a POSIX shell; all else, such as {@code $}, {@code *}, {@code ;}, {@code |} and backticks, is a
  * character like any other. The codes are those of a shell:
  *
  * <ul>
@@ -43,25 +43,27 @@ import java.util.Optional;
  * listener opens, or by an absolute path; a message has to write it as the entry does. Alone it
  * permits any arguments. With further words, split as a message is, each argument has to match the
  * word in its place, where {@code *} stands for any characters and {@code ?} for one; a last word
- * {@code **} permits any further arguments. What begins with {@code -} is matched only by a word that
- * does as well, and a path with {@code ..} only by one that has it too. So {@code "ls -l /srv/*"}
- * lists what is below {@code /srv}, and {@code "git log **"} permits {@code git log} with anything.
+ * {@code **} permits any further arguments. What begins with {@code -} is matched only by a word
+ * that does as well, and a path with {@code ..} only by one that has it too. So {@code "ls -l
+ * /srv/*"} lists what is below {@code /srv}, and {@code "git log **"} permits {@code git log} with
+ * anything.
  *
  * <h2>What a command gets</h2>
  *
  * <p>The folder {@code directory}, {@code PATH}, {@code LANG} and option {@code environment}, and
- * nothing to read. It leads a process group of its own. When it ends, what it has left running in the
- * background with its output open is ended after a second; the whole group is ended after {@code
- * timeout} and when its client resets the connection. A client that just has no more to say still
- * gets its answer. At most {@code concurrency} commands run at a time; others wait for their turn.
+ * nothing to read. It leads a process group of its own. When it ends, what it has left running in
+ * the background with its output open is ended after a second; the whole group is ended after
+ * {@code timeout} and when its client resets the connection. A client that just has no more to say
+ * still gets its answer. At most {@code concurrency} commands run at a time; others wait for their
+ * turn.
  *
  * <p>Every message is logged with its client, the name in its certificate, its exit code and how
  * long it took.
  *
  * <h2>Load tests</h2>
  *
- * <p>The workload asks for {@code echo TEXT}, with as many bytes as {@code --size} says, of a server
- * that allows {@code echo}.
+ * <p>The workload asks for {@code echo TEXT}, with as many bytes as {@code --size} says, of a
+ * server that allows {@code echo}.
  *
  * <h2>Example</h2>
  *
@@ -80,6 +82,8 @@ import java.util.Optional;
  * 126 28
  * this command is not allowed
  * $ kill %1; wait %1
+ * $ grep -o '"echo.*bytes' exec.log; rm exec.log
+ * "echo \"hello,  world\"; rm $HOME": exit 0, 24 bytes
  * }</pre>
  */
 public final class Exec implements StreamProtocol<ExecOptions> {

@@ -15,7 +15,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -50,7 +49,9 @@ final class ExecHandler implements Handler {
       for (String line : lines(message)) answer(line, connection);
   }
 
-  /** What was looked at when the listener opened may be another by now: its client-ca taken away. */
+  /**
+   * What was looked at when the listener opened may be another by now: its client-ca taken away.
+   */
   private static void requireKnown(Connection connection) throws ProtocolException {
     boolean near =
         !(connection.peer() instanceof InetSocketAddress peer)
@@ -68,7 +69,9 @@ final class ExecHandler implements Handler {
     }
   }
 
-  /** What one read delivers may be several messages: each is run, as if they had come one by one. */
+  /**
+   * What one read delivers may be several messages: each is run, as if they had come one by one.
+   */
   private List<String> lines(String message) {
     return options.framing() == Framing.LINES
         ? List.of(message)
@@ -141,7 +144,7 @@ final class ExecHandler implements Handler {
 
   private Answer late(Running running) {
     running.end();
-    String limit = options.timeout().toString().substring(2).toLowerCase(Locale.ROOT);
-    return Answer.ended(Answer.LATE, running.output(), "it had not finished after " + limit);
+    String why = "it had not finished after " + ExecOptions.text(options.timeout());
+    return Answer.ended(Answer.LATE, running.output(), why);
   }
 }

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /** The options of {@code exec}; the defaults and what each is for are in the annotations. */
@@ -35,7 +36,7 @@ public record ExecOptions(
         throw new IllegalArgumentException("environment: expected a name, got '" + name + "'");
     }
     if (timeout.toMillis() < 1 || timeout.compareTo(TIMEOUT_MAX) > 0) {
-      throw new IllegalArgumentException("timeout: expected 1ms to 24h, got " + timeout);
+      throw new IllegalArgumentException("timeout: expected 1ms to 24h, got " + text(timeout));
     }
     if (outputBytesMax.bytes() < 1 || outputBytesMax.bytes() > 64 << 20) {
       throw new IllegalArgumentException(
@@ -46,5 +47,10 @@ public record ExecOptions(
     }
     allow = List.copyOf(allow);
     environment = Map.copyOf(environment);
+  }
+
+  /** As an operator would write it. */
+  static String text(Duration duration) {
+    return duration.toString().substring(2).toLowerCase(Locale.ROOT);
   }
 }

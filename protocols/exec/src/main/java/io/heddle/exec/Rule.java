@@ -50,8 +50,7 @@ record Rule(String name, Path program, List<String> patterns) {
     boolean anyMore = patterns.get(patterns.size() - 1).equals(ANY_MORE);
     int fixed = patterns.size() - (anyMore ? 1 : 0);
     if (anyMore ? arguments.size() < fixed : arguments.size() != fixed) return false;
-    for (int i = 0; i < fixed; i++)
-      if (!matches(patterns.get(i), arguments.get(i))) return false;
+    for (int i = 0; i < fixed; i++) if (!matches(patterns.get(i), arguments.get(i))) return false;
     return true;
   }
 

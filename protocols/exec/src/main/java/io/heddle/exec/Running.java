@@ -16,7 +16,9 @@ import org.jspecify.annotations.Nullable;
  * and reading from it hold a thread, so that is one of the system's.
  */
 final class Running {
-  /** To a process that has not become the leader of its group yet, the signal goes by its own id. */
+  /**
+   * To a process that has not become the leader of its group yet, the signal goes by its own id.
+   */
   private static final String END_GROUP =
       "kill -s KILL -- -$1 || { kill -s KILL $1; kill -s KILL -- -$1; }";
 
@@ -36,7 +38,8 @@ final class Running {
           tooMuch,
           started
               .thenCompose(Process::onExit)
-              .thenCompose(exited -> silent.copy().completeOnTimeout(null, LINGER_SECONDS, SECONDS)));
+              .thenCompose(
+                  exited -> silent.copy().completeOnTimeout(null, LINGER_SECONDS, SECONDS)));
 
   private Running(int outputBytesMax) {
     this.outputBytesMax = outputBytesMax;

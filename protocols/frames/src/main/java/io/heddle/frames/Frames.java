@@ -49,7 +49,7 @@ import java.util.Optional;
  * $ printf '\0\0\0\027{"op":"upper","size":5}hello' | nc -N 127.0.0.1 7431 | tail -c +5; echo
  * {"op":"upper","size":5,"status":"ok"}HELLO
  * $ printf '\0\0\0\026{"op":"nope","size":2}hi' | nc -N 127.0.0.1 7431 | tail -c +5; echo
- * {"op":"nope","size":56,"status":"error"}there is no op 'nope', there are echo, upper and sha256
+ * {"op":"nope","size":55,"status":"error"}there is no op 'nope', there are echo, upper and sha256
  * $ kill %1; wait %1
  * heddle: draining; a second signal stops at once
  * }</pre>

@@ -32,7 +32,8 @@ final class FramesHandler implements Handler {
     switch (header.op()) {
       case "echo" -> frames.write(FrameHeader.ok("echo"), frames.readPayload(header));
       case "upper" -> upper(frames.readPayload(header), frames);
-      case "sha256" -> frames.write(FrameHeader.ok("sha256"), Sha256.hex(frames.readPayload(header)));
+      case "sha256" ->
+          frames.write(FrameHeader.ok("sha256"), Sha256.hex(frames.readPayload(header)));
       default -> refuse(header, frames);
     }
   }
