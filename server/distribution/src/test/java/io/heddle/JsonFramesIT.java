@@ -3,7 +3,6 @@ package io.heddle;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.heddle.transport.Certificates;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.net.Socket;
@@ -21,12 +20,10 @@ import org.junit.jupiter.api.io.TempDir;
 class JsonFramesIT {
   @TempDir private static Path folder;
   private static Heddle heddle;
-  private static String ca;
 
   @BeforeAll
   static void start() {
-    var certificates = Certificates.in(folder).issue("server", "-ext", "san=ip:127.0.0.1");
-    ca = certificates.certificatePem("ca").toString();
+    Shell.selfSigned(folder, "server");
     heddle =
         Heddle.serve(
             "--config",
@@ -41,12 +38,9 @@ class JsonFramesIT {
                   - {name: little, protocol: frames, endpoint: "tcp://127.0.0.1:0",
                      options: {byte-order: little}}
                   - {name: secret, protocol: frames, endpoint: "tls://127.0.0.1:0",
-                     tls: {certificate: %s, private-key: %s}}
+                     tls: {certificate: server.pem, private-key: server.key}}
                 """
-                    .formatted(
-                        folder,
-                        certificates.certificatePem("server"),
-                        certificates.keyPem("server"))));
+                    .formatted(folder)));
   }
 
   @AfterAll
@@ -84,7 +78,7 @@ class JsonFramesIT {
         start + script + "\nEND\n",
         heddle.port(listener),
         listener,
-        listener.equals("secret") ? ca : "-");
+        listener.equals("secret") ? folder.resolve("server.pem") : "-");
   }
 
   private static final String EVERY_OP =

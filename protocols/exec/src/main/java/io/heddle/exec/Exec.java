@@ -51,11 +51,10 @@ import java.util.Optional;
  * <h2>What a command gets</h2>
  *
  * <p>The folder {@code directory}, {@code PATH}, {@code LANG} and option {@code environment}, and
- * nothing to read. It leads a process group of its own. When it ends, what it has left running in
- * the background with its output open is ended after a second; the whole group is ended after
- * {@code timeout} and when its client resets the connection. A client that just has no more to say
- * still gets its answer. At most {@code concurrency} commands run at a time; others wait for their
- * turn.
+ * nothing to read. It leads a process group of its own, and the whole group is ended after {@code
+ * timeout}, when its client resets the connection, and when the command itself has ended: it leaves
+ * nothing running. A client that just has no more to say still gets its answer. At most {@code
+ * concurrency} commands run at a time; others wait for their turn.
  *
  * <p>Every message is logged with its client, the name in its certificate, its exit code and how
  * long it took.

@@ -122,8 +122,9 @@ final class ExecHandler implements Handler {
       connection.await(turn, Duration.ZERO);
       var running = Running.start(builder(command), (int) options.outputBytesMax().bytes());
       try {
-        boolean over = connection.await(running.over(), options.timeout());
-        return over ? running.answer() : late(running);
+        if (!connection.await(running.over(), options.timeout()))
+          running.expire("it had not finished after " + ExecOptions.text(options.timeout()));
+        return running.answer();
       } finally {
         running.end();
       }
@@ -140,11 +141,5 @@ final class ExecHandler implements Handler {
     environment.putAll(Map.of("PATH", PATH, "LANG", "C.UTF-8"));
     environment.putAll(options.environment());
     return builder;
-  }
-
-  private Answer late(Running running) {
-    running.end();
-    String why = "it had not finished after " + ExecOptions.text(options.timeout());
-    return Answer.ended(Answer.LATE, running.output(), why);
   }
 }

@@ -31,10 +31,10 @@ public record ExecOptions(
     if (!Files.isDirectory(directory)) {
       throw new IllegalArgumentException("directory: expected a folder, got '" + directory + "'");
     }
-    for (String name : environment.keySet()) {
-      if (name.isEmpty() || name.indexOf('=') >= 0)
+    environment.forEach((name, value) -> {
+      if (name.isEmpty() || name.indexOf('=') >= 0 || (name + value).indexOf('\0') >= 0)
         throw new IllegalArgumentException("environment: expected a name, got '" + name + "'");
-    }
+    });
     if (timeout.toMillis() < 1 || timeout.compareTo(TIMEOUT_MAX) > 0) {
       throw new IllegalArgumentException("timeout: expected 1ms to 24h, got " + text(timeout));
     }

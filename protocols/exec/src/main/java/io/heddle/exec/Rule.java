@@ -35,6 +35,8 @@ record Rule(String name, Path program, List<String> patterns) {
     List<String> folders = name.startsWith("/") ? List.of("/") : List.of(path.split(":", -1));
     if (name.startsWith("/") || name.indexOf('/') < 0) {
       for (String folder : folders) {
+        // An empty one would be the folder that the server was started in.
+        if (!folder.startsWith("/")) continue;
         Path program = Path.of(folder).resolve(name);
         if (Files.isRegularFile(program) && Files.isExecutable(program)) return program;
       }

@@ -16,13 +16,12 @@ import org.jspecify.annotations.Nullable;
  * and reading from it hold a thread, so that is one of the system's.
  */
 final class Running {
-  /**
-   * To a process that has not become the leader of its group yet, the signal goes by its own id.
-   */
-  private static final String END_GROUP =
-      "kill -s KILL -- -$1 || { kill -s KILL $1; kill -s KILL -- -$1; }";
+  private static final String END_GROUP = "kill -s KILL -- -$1";
 
-  /** So long its output may outlast it: what holds that open has been left running. */
+  /** The same while its first process lives, which may not lead the group yet. */
+  private static final String END = END_GROUP + " || { kill -s KILL $1; " + END_GROUP + "; }";
+
+  /** So long its output may outlast the group: something has left that and holds it open. */
   private static final long LINGER_SECONDS = 1;
 
   private static final Executor THREADS =
@@ -35,11 +34,10 @@ final class Running {
   private final CompletableFuture<@Nullable Void> tooMuch = new CompletableFuture<>();
   private final CompletableFuture<Object> over =
       CompletableFuture.anyOf(
-          tooMuch,
-          started
-              .thenCompose(Process::onExit)
-              .thenCompose(
-                  exited -> silent.copy().completeOnTimeout(null, LINGER_SECONDS, SECONDS)));
+          tooMuch, started.thenCompose(Process::onExit).thenCompose(this::afterExit));
+
+  /** Of the thread that started it: why it was ended. */
+  private @Nullable String late;
 
   private Running(int outputBytesMax) {
     this.outputBytesMax = outputBytesMax;
@@ -60,9 +58,15 @@ final class Running {
       Process process = builder.start();
       started.complete(process);
       read(process.getInputStream());
-    } catch (IOException failed) {
+    } catch (IOException | RuntimeException | Error failed) {
       started.completeExceptionally(failed);
     }
+  }
+
+  private CompletableFuture<@Nullable Void> afterExit(Process exited) {
+    // That the output has ended tells nothing: Java closes it when the first process exits.
+    THREADS.execute(() -> endGroup(exited, END_GROUP));
+    return silent.copy().completeOnTimeout(null, LINGER_SECONDS, SECONDS);
   }
 
   private void read(InputStream in) {
@@ -89,44 +93,46 @@ final class Running {
     return over;
   }
 
-  /** After it is over: what came of it. */
+  /** It has to end before it is over; what came of it by then is followed by the reason. */
+  void expire(String why) {
+    end();
+    late = why;
+  }
+
+  /** What came of it, after it is over or has expired. */
   Answer answer() throws RefusedException {
     if (started.isCompletedExceptionally())
       throw new RefusedException("cannot be run: " + started.exceptionNow().getMessage());
-    if (!tooMuch.isDone()) return Answer.of(started.join().exitValue(), output.toByteArray());
+    byte[] came = output.toByteArray();
+    if (late != null) return Answer.ended(Answer.LATE, came, late);
+    if (!tooMuch.isDone()) return Answer.of(started.join().exitValue(), came);
     String why = "it wrote more than " + new ByteSize(outputBytesMax);
-    return Answer.ended(Answer.KILLED, output.toByteArray(), why);
+    return Answer.ended(Answer.KILLED, came, why);
   }
 
-  /** What it has written so far. */
-  byte[] output() {
-    return output.toByteArray();
-  }
-
-  /** Ends whatever of its group is left. Whoever holds its output open all the same is let go. */
+  /** Ends its group, unless that is done by now or done anyway, since the first process exited. */
   void end() {
-    if (over.isDone() && (silent.isDone() || started.isCompletedExceptionally())) return;
-    var ended = new CompletableFuture<@Nullable Void>();
-    THREADS.execute(() -> {
-      endGroup();
-      ended.complete(null);
-    });
-    ended.join();
+    if (over.isDone() && !tooMuch.isDone()) return;
+    CompletableFuture.runAsync(this::endGroup, THREADS).join();
     over.handle((any, failed) -> "").completeOnTimeout("", LINGER_SECONDS, SECONDS).join();
   }
 
   private void endGroup() {
     try {
-      String pid = String.valueOf(started.join().pid());
-      new ProcessBuilder("/bin/sh", "-c", END_GROUP, "sh", pid)
-          .redirectErrorStream(true)
-          .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-          .start()
-          .waitFor();
+      Process process = started.join();
+      if (process.isAlive()) endGroup(process, END);
     } catch (CompletionException notStarted) {
       // There is nothing to end.
+    }
+  }
+
+  private static void endGroup(Process process, String script) {
+    var kill = new ProcessBuilder("/bin/sh", "-c", script, "sh", "" + process.pid());
+    kill.redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD);
+    try {
+      kill.start().waitFor();
     } catch (IOException failed) {
-      started.join().destroyForcibly();
+      process.destroyForcibly();
     } catch (InterruptedException impossible) {
       Thread.currentThread().interrupt();
     }

@@ -254,11 +254,13 @@ class ExecTest {
   }
 
   @Test
-  void doesNotWaitForWhatACommandLeavesRunning() {
+  void leavesNothingRunningNorWaitsForIt() {
     try (var client = serve("sh")) {
-      String answer = ask(client, "sh -c 'sleep 76 & echo $$'");
-      assertThat(answer).matches("0: \\d+\n");
-      assertThat(groupIsGone(answer.substring(3).strip())).isTrue();
+      for (String output : List.of("", ">/dev/null 2>&1")) {
+        String answer = ask(client, "sh -c 'sleep 76 " + output + " & echo $$'");
+        assertThat(answer).matches("0: \\d+\n");
+        assertThat(groupIsGone(answer.substring(3).strip())).isTrue();
+      }
     }
   }
 
