@@ -22,6 +22,7 @@ class ArchitectureTest {
   private static final String TRANSPORT = "io.heddle.transport..";
   private static final String SERVER = "io.heddle.server..";
   private static final String LOADTEST = "io.heddle.loadtest..";
+  private static final String JSON_FRAMES = "io.heddle.jsonframes";
   private static final String[] JDK = {"java..", "javax..", "org.jspecify.annotations"};
 
   private static final JavaClasses HEDDLE =
@@ -49,15 +50,31 @@ class ArchitectureTest {
         .resideInAPackage(own)
         .should()
         .onlyDependOnClassesThat()
-        .resideInAnyPackage(with(JDK, API, own))
+        .resideInAnyPackage(with(JDK, API, own, brought(protocol)))
+        .check(HEDDLE);
+  }
+
+  /** The library that it has in its folder. */
+  private static String brought(String protocol) {
+    return Set.of("frames", "file").contains(protocol) ? JSON_FRAMES : API;
+  }
+
+  @Test
+  void theLibraryOfFramesSeesOnlyTheApiAndItsReaderOfJson() {
+    classes()
+        .that()
+        .resideInAPackage(JSON_FRAMES)
+        .should()
+        .onlyDependOnClassesThat()
+        .resideInAnyPackage(with(JDK, API, JSON_FRAMES, "com.fasterxml.jackson.core.."))
         .check(HEDDLE);
   }
 
   @Test
   void everyBuiltInProtocolIsLookedAt() {
     assertThat(protocols())
-        .contains("chargen", "chat", "commands", "daytime", "discard")
-        .contains("echo", "qotd", "time", "uppercase");
+        .contains("chargen", "chat", "commands", "daytime", "discard", "echo", "exec", "file")
+        .contains("frames", "greeting", "inbox", "qotd", "resp", "talk", "time", "uppercase");
   }
 
   @Test
@@ -121,7 +138,7 @@ class ArchitectureTest {
 
   /** Every package below io.heddle that is not the host's is a protocol's, the next one too. */
   static Set<String> protocols() {
-    Set<String> host = Set.of("protocol", "transport", "server", "loadtest");
+    Set<String> host = Set.of("protocol", "transport", "server", "loadtest", "jsonframes");
     return HEDDLE.stream()
         .map(JavaClass::getPackageName)
         .map(name -> name.substring("io.heddle.".length()).split("\\.", 2)[0])

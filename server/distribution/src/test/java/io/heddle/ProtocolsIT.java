@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -17,8 +18,12 @@ class ProtocolsIT {
   private static final Path PLUGINS = Heddle.HOME.toAbsolutePath().resolve("plugins");
 
   private static final String[] BUILT_IN = {
-    "chargen", "chat", "commands", "daytime", "discard", "echo", "qotd", "time", "uppercase"
+    "chargen", "chat", "commands", "daytime", "discard", "echo", "exec", "file", "frames",
+    "greeting", "inbox", "qotd", "resp", "talk", "time", "uppercase"
   };
+
+  /** They have libraries. */
+  private static final Set<String> IN_FOLDERS = Set.of("frames", "file");
 
   @TempDir private Path folder;
 
@@ -42,8 +47,10 @@ class ProtocolsIT {
     assertThat(all.get("refused")).isEmpty();
     assertThat(texts(all.get("protocols"), "name")).containsExactly(BUILT_IN);
     for (JsonNode protocol : all.get("protocols")) {
+      String name = protocol.get("name").asText();
+      String jar = IN_FOLDERS.contains(name) ? name + "/" + name + ".jar" : name + ".jar";
       assertThat(Path.of(protocol.get("jar").asText()))
-          .isEqualTo(PLUGINS.resolve(protocol.get("name").asText() + ".jar"))
+          .isEqualTo(PLUGINS.resolve(jar))
           .isRegularFile();
       assertThat(protocol.get("version").asText()).isEqualTo("0.1.0");
       assertThat(protocol.get("transports"))

@@ -16,6 +16,7 @@ import java.security.Principal;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -214,6 +215,14 @@ public final class StreamConnection implements Connection {
       throw fate.fail(e);
     }
     outbox.sendUnsent();
+  }
+
+  // --- waiting for something else
+
+  @Override
+  public boolean await(CompletionStage<?> work, Duration limit)
+      throws IOException, InterruptedException {
+    return input.await(work.toCompletableFuture(), Deadline.in(Deadline.nanos(limit)));
   }
 
   // --- ending
