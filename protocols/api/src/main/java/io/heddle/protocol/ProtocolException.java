@@ -15,7 +15,7 @@ public class ProtocolException extends IOException {
    * Sent as they are, so they end with a newline where the protocol has lines; empty: nothing is
    * sent.
    */
-  private final String lastWords;
+  private final byte[] lastWords;
 
   /** A violation that the peer is not told of: the connection just ends. */
   public ProtocolException(String message) {
@@ -29,12 +29,22 @@ public class ProtocolException extends IOException {
    * @param lastWords for the peer, in UTF-8, exactly as they go over the wire
    */
   public ProtocolException(String message, String lastWords) {
+    this(message, lastWords.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /**
+   * A violation that the peer is told of, by a protocol that is not text.
+   *
+   * @param message for the operator's log
+   * @param lastWords for the peer, exactly as they go over the wire
+   */
+  public ProtocolException(String message, byte[] lastWords) {
     super(message);
-    this.lastWords = lastWords;
+    this.lastWords = lastWords.clone();
   }
 
   /** What the peer is sent before the connection ends; empty for nothing. */
   public byte[] lastWords() {
-    return lastWords.getBytes(StandardCharsets.UTF_8);
+    return lastWords.clone();
   }
 }
