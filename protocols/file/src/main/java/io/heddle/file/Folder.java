@@ -37,6 +37,7 @@ final class Folder implements Closeable {
    *
    * @throws IOException if it cannot be, with a sentence
    */
+  @SuppressWarnings("StreamResourceLeak") // The folder closes it.
   static Folder open(Path path) throws IOException {
     DirectoryStream<Path> stream = Files.newDirectoryStream(path);
     if (stream instanceof SecureDirectoryStream<Path> secure) return new Folder(secure);

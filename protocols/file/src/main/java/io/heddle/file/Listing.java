@@ -6,6 +6,7 @@ import io.heddle.jsonframes.FrameHeader;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.NavigableSet;
 import java.util.TreeSet;
 
 /**
@@ -33,7 +34,7 @@ final class Listing {
   static Listing of(Tree tree, Request request) throws IOException, RefusedException {
     RemotePath path = request.folder();
     try (Folder folder = tree.folder(path)) {
-      TreeSet<String> names = firstNames(folder, request.after());
+      NavigableSet<String> names = firstNames(folder, request.after());
       boolean more = names.size() > NAMES_MAX;
       if (more) names.pollLast();
       return new Listing(lines(folder, names), more ? names.last() : "");
@@ -43,7 +44,7 @@ final class Listing {
   }
 
   /** One more than are shown, where there are as many. */
-  private static TreeSet<String> firstNames(Folder folder, String after) throws IOException {
+  private static NavigableSet<String> firstNames(Folder folder, String after) throws IOException {
     var names = new TreeSet<String>();
     folder.forEachName(name -> {
       if (name.compareTo(after) <= 0 || !RemotePath.isName(name)) return;
@@ -53,12 +54,12 @@ final class Listing {
     return names;
   }
 
-  private static byte[] lines(Folder folder, TreeSet<String> names) throws IOException {
+  private static byte[] lines(Folder folder, NavigableSet<String> names) throws IOException {
     var lines = new ByteArrayOutputStream();
     for (String name : names) {
       BasicFileAttributes there = folder.look(name);
       // Gone meanwhile, or nothing that could be got.
-      if (there == null || !there.isRegularFile() && !there.isDirectory()) continue;
+      if (there == null || !(there.isRegularFile() || there.isDirectory())) continue;
       write(name, there, lines);
       lines.write('\n');
     }
