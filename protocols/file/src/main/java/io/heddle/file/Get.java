@@ -20,7 +20,7 @@ final class Get implements Closeable {
             .with("offset", offset)
             .with("total", stored.bytes())
             .with("sha256", hash)
-            .with("modified", stored.attributes().lastModifiedTime().toInstant().toString());
+            .with("modified", stored.modified());
   }
 
   static Get open(Store store, Request request)

@@ -73,7 +73,7 @@ final class Listing {
       json.writeStringField("name", name);
       json.writeStringField("type", there.isDirectory() ? "folder" : "file");
       if (there.isRegularFile()) json.writeNumberField("size", there.size());
-      json.writeStringField("modified", there.lastModifiedTime().toInstant().toString());
+      json.writeStringField("modified", Store.modified(there));
       json.writeEndObject();
     }
   }

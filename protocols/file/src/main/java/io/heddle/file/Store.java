@@ -6,6 +6,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.time.temporal.ChronoUnit;
 import org.jspecify.annotations.Nullable;
 
 /** The files of one root. Thread-safe. */
@@ -14,6 +15,11 @@ final class Store implements Closeable {
   /** A file in its place, open to be read; what it was when it was opened stays to be read. */
   record Stored(FileChannel file, long bytes, BasicFileAttributes attributes)
       implements Closeable {
+
+    String modified() {
+      return Store.modified(attributes);
+    }
+
     @Override
     public void close() throws IOException {
       file.close();
@@ -47,6 +53,11 @@ final class Store implements Closeable {
 
   Path root() {
     return root;
+  }
+
+  /** When it was last written to, as {@code 2026-11-25T12:00:00Z}. */
+  static String modified(BasicFileAttributes attributes) {
+    return attributes.lastModifiedTime().toInstant().truncatedTo(ChronoUnit.SECONDS).toString();
   }
 
   Tree tree() {
