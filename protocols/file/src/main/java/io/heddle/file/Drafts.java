@@ -206,8 +206,7 @@ final class Drafts {
     }
   }
 
-  private static Draft.Progress goOn(FileChannel file, long total, Kept before)
-      throws IOException {
+  private static Draft.Progress goOn(FileChannel file, long total, Kept before) throws IOException {
     if (before.length() > total || file.size() != before.length()) {
       file.truncate(0);
       return new Draft.Progress(0, Hashes.sha256());

@@ -60,8 +60,7 @@ final class Folder implements Closeable {
   @Nullable BasicFileAttributes look(String name) throws IOException {
     try {
       return stream
-          .getFileAttributeView(
-              in(name), BasicFileAttributeView.class, LinkOption.NOFOLLOW_LINKS)
+          .getFileAttributeView(in(name), BasicFileAttributeView.class, LinkOption.NOFOLLOW_LINKS)
           .readAttributes();
     } catch (NoSuchFileException nothing) {
       return null;

@@ -1,8 +1,8 @@
 package io.heddle.file;
 
+import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
-import java.nio.CharBuffer;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.text.Normalizer;
@@ -143,7 +143,9 @@ record RemotePath(List<String> names) {
         .limit(QUOTED_MAX)
         .map(character -> isUnprintable(character) ? 0xFFFD : character)
         .forEach(quoted::appendCodePoint);
-    return quoted.append(text.codePointCount(0, text.length()) > QUOTED_MAX ? "...'" : "'").toString();
+    return quoted
+        .append(text.codePointCount(0, text.length()) > QUOTED_MAX ? "...'" : "'")
+        .toString();
   }
 
   boolean isRoot() {

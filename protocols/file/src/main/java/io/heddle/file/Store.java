@@ -13,8 +13,7 @@ import org.jspecify.annotations.Nullable;
 final class Store implements Closeable {
 
   /** A file in its place, open to be read; what it was when it was opened stays to be read. */
-  record Stored(FileChannel file, long bytes, BasicFileAttributes attributes)
-      implements Closeable {
+  record Stored(FileChannel file, long bytes, BasicFileAttributes attributes) implements Closeable {
 
     String modified() {
       return Store.modified(attributes);

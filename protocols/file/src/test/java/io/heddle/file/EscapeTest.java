@@ -5,15 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.heddle.protocol.ByteSize;
 import io.heddle.protocol.testkit.ProtocolTester;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.FileSystemException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -81,10 +80,45 @@ class EscapeTest {
 
   private List<String> pieces() {
     return List.of(
-        "..", ".", "", "dir", "file", "link", "up", "loop", "direct", "dangling", "secret", "inner",
-        "outside", "root", Tree.HIDDEN, "a\0b", "\0", "..\0", "．．", "\u2025", "\u2024\u2024",
-        ".\u200D.", "..\\..", "..\u2215", "％2e", "%2e%2e", "..;", "~", "c:", "\uD800", "\u202E..",
-        "x".repeat(255), "new", outside.toString(), outside + "/secret", "/", "//", "./", "proc");
+        "..",
+        ".",
+        "",
+        "dir",
+        "file",
+        "link",
+        "up",
+        "loop",
+        "direct",
+        "dangling",
+        "secret",
+        "inner",
+        "outside",
+        "root",
+        Tree.HIDDEN,
+        "a\0b",
+        "\0",
+        "..\0",
+        "．．",
+        "\u2025",
+        "\u2024\u2024",
+        ".\u200D.",
+        "..\\..",
+        "..\u2215",
+        "％2e",
+        "%2e%2e",
+        "..;",
+        "~",
+        "c:",
+        "\uD800",
+        "\u202E..",
+        "x".repeat(255),
+        "new",
+        outside.toString(),
+        outside + "/secret",
+        "/",
+        "//",
+        "./",
+        "proc");
   }
 
   @RepeatedTest(3)
@@ -115,9 +149,7 @@ class EscapeTest {
   }
 
   private static void requireInside(Peer.Answer answer, String path, long seed) {
-    assertThat(answer.text())
-        .as("'%s', seed %d", path, seed)
-        .doesNotContain(SECRET, MARK);
+    assertThat(answer.text()).as("'%s', seed %d", path, seed).doesNotContain(SECRET, MARK);
   }
 
   @Test

@@ -85,7 +85,8 @@ class FileProtocolTest {
       assertThat(put.header())
           .isEqualTo(
               """
-              {"op":"put","size":0,"status":"ok","offset":%d,"sha256":"%s"}"""
+              {"op":"put","size":0,"status":"ok","offset":%d,"sha256":"%s"}\
+              """
                   .formatted(size, Peer.sha256(bytes)));
       assertThat(root.resolve("some/where/a file")).hasBinaryContent(bytes);
       Peer.Answer get = peer.get("some/where/a file");
@@ -356,7 +357,8 @@ class FileProtocolTest {
   void countsFilesAndFoldersToo() {
     serveAgain(new FileOptions(root, new ByteSize(1_000), 3));
     assertThat(peer.put("a/b", "").ok()).isTrue();
-    assertThat(peer.put("c/d", "").text()).isEqualTo("files-max: there are 3 files and folders already");
+    assertThat(peer.put("c/d", "").text())
+        .isEqualTo("files-max: there are 3 files and folders already");
     assertThat(peer.put("e", "").ok()).isTrue();
     assertThat(peer.put("f", "").ok()).isFalse();
   }

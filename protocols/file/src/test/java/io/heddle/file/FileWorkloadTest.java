@@ -65,7 +65,8 @@ class FileWorkloadTest {
   @ParameterizedTest
   @EnumSource(Mistake.class)
   void findsOutAServerThatMakesA(Mistake mistake) throws IOException {
-    var result = tester().clients(2).requests(12).pipeline(6).spoilBytes(mistake, 2, pairBytes()).run();
+    var result =
+        tester().clients(2).requests(12).pipeline(6).spoilBytes(mistake, 2, pairBytes()).run();
     assertThat(result.wrongAnswers()).hasSize(2);
   }
 

@@ -31,8 +31,7 @@ final class HeaderJson {
           // The peers choose the names: they must not stay in tables of this process.
           .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
           .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
-          .streamReadConstraints(
-              StreamReadConstraints.builder().maxNestingDepth(DEPTH_MAX).build())
+          .streamReadConstraints(StreamReadConstraints.builder().maxNestingDepth(DEPTH_MAX).build())
           // Kept for each thread, as by default, they would be kept by each idle connection.
           .recyclerPool(JsonRecyclerPools.newBoundedPool(64))
           .build();

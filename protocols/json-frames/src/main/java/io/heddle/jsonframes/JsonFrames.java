@@ -1,5 +1,6 @@
 package io.heddle.jsonframes;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import io.heddle.protocol.Connection;
 import io.heddle.protocol.ProtocolException;
 import java.io.EOFException;
@@ -9,7 +10,6 @@ import java.nio.ByteOrder;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.OptionalLong;
-import com.fasterxml.jackson.core.JsonProcessingException;
 import org.jspecify.annotations.Nullable;
 
 /**

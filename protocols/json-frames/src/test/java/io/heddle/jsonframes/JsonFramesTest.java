@@ -211,7 +211,8 @@ class JsonFramesTest {
     try (var server = ProtocolTester.inMemory(new Returning(order()), new NoOptions())) {
       byte[] conversation =
           concatenated(
-              message("{\"op\":\"a\",\"size\":2}", "hi"), message("{\"op\":\"skip\",\"size\":1}", "x"));
+              message("{\"op\":\"a\",\"size\":2}", "hi"),
+              message("{\"op\":\"skip\",\"size\":1}", "x"));
       assertThat(FaultTester.of(server, conversation).run()).isGreaterThan(200);
     }
   }

@@ -66,7 +66,8 @@ abstract class FileCommand implements Callable<Integer> {
     try {
       Endpoint server = EndpointText.parse(endpoint);
       if (!Client.connectsTo(server))
-        throw wrong(server + ": files need a connection; name an endpoint of tcp://, tls:// or unix://");
+        throw wrong(
+            server + ": files need a connection; name an endpoint of tcp://, tls:// or unix://");
       if (server.path().isEmpty() && server.port() == 0)
         throw wrong(server + ": nothing listens on port 0; name the port that the server printed");
       return server;

@@ -60,7 +60,8 @@ final class ProgressBar implements Progress, AutoCloseable {
   String line(long done, double seconds, int columns, boolean unicode) {
     double share = total == 0 ? 1 : (double) done / total;
     String left = what + " " + name + " ";
-    String right = " %3d%%  %s%s".formatted((int) (100 * share), FileText.size(done), rest(done, seconds));
+    String right =
+        " %3d%%  %s%s".formatted((int) (100 * share), FileText.size(done), rest(done, seconds));
     int room = columns - new AttributedString(left).columnLength() - right.length();
     String line = left + (room >= 5 ? bar(share, room, unicode) : "") + right;
     var whole = new AttributedString(line);

@@ -66,7 +66,8 @@ public final class Download {
     } catch (IOException e) {
       throw new LocalFileException("write", part, e);
     }
-    throw new LocalFileException("somebody else writes to " + part + "; wait, or name another file");
+    throw new LocalFileException(
+        "somebody else writes to " + part + "; wait, or name another file");
   }
 
   private static boolean isOurs(FileChannel file) throws IOException {
@@ -92,7 +93,9 @@ public final class Download {
     receive(file, from, answer.size(), hash);
     String came = hash.hex();
     long total = from + answer.size();
-    return answer.text("sha256").orElse("").equals(came) ? new Transferred(total, from, came) : null;
+    return answer.text("sha256").orElse("").equals(came)
+        ? new Transferred(total, from, came)
+        : null;
   }
 
   private Hash hash(FileChannel file, long bytes) throws LocalFileException {
@@ -133,8 +136,7 @@ public final class Download {
   private void place(FileChannel file) throws LocalFileException {
     try {
       file.force(true);
-      Files.move(
-          part, local, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      Files.move(part, local, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     } catch (IOException e) {
       throw new LocalFileException("write", local, e);
     }

@@ -1,8 +1,8 @@
 package io.heddle.server.remote;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.heddle.jsonframes.FrameHeader;
 import io.heddle.protocol.ProtocolException;
 import java.io.IOException;

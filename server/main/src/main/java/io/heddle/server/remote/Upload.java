@@ -39,10 +39,7 @@ public final class Upload {
       long total = file.size();
       String hash = hash(file, total);
       FrameHeader put =
-          FrameHeader.request("put")
-              .with("path", remote)
-              .with("total", total)
-              .with("sha256", hash);
+          FrameHeader.request("put").with("path", remote).with("total", total).with("sha256", hash);
       long there = Math.clamp(server.ask(put).number("offset").orElse(0), 0, total);
       if (there < total) send(file, put.withSize(total - there).with("offset", there), there, hash);
       return new Transferred(total, there, hash);
