@@ -15,9 +15,13 @@ final class Draft implements AutoCloseable {
   /** How far it has come, and the digest of as much. */
   record Progress(long length, MessageDigest digest) {}
 
-  private enum Fate {
+  /** What becomes of it. */
+  enum Fate {
+    /** It waits for its writer to come back. */
     KEPT,
+    /** It is a file like any other. */
     PLACED,
+    /** It is not what was announced. */
     SPOILED
   }
 
@@ -132,8 +136,8 @@ final class Draft implements AutoCloseable {
   /** Unless it has its place, it is kept for whoever puts the same file again. */
   @Override
   public void close() throws IOException {
-    file.close();
-    if (fate == Fate.PLACED) drafts.released(this);
-    else drafts.release(this, fate == Fate.KEPT);
+    try (file) {
+      drafts.release(this, fate);
+    }
   }
 }

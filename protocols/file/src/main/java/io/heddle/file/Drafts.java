@@ -273,11 +273,12 @@ final class Drafts {
     return tree.folder(to);
   }
 
-  /** Lets go of one that has no place, and keeps it where somebody may come back to it. */
-  void release(Draft draft, boolean keep) throws IOException {
+  /** Lets go of one, and keeps it where somebody may come back to it. */
+  void release(Draft draft, Draft.Fate fate) throws IOException {
     lock.lock();
     try {
-      if (keep && draft.length() > 0 && !draft.name().startsWith(PASSING)) {
+      if (fate == Draft.Fate.PLACED) return;
+      if (fate == Draft.Fate.KEPT && draft.length() > 0 && !draft.name().startsWith(PASSING)) {
         kept.put(draft.name(), new Kept(draft.length(), 1, draft.digest()));
         usage.draft(draft.length() - draft.total(), 0);
         while (kept.size() > KEPT_MAX) giveUpOldest();
@@ -288,17 +289,6 @@ final class Drafts {
     } finally {
       written.remove(draft.name());
       released.signalAll();
-      lock.unlock();
-    }
-  }
-
-  /** One that has its place is nobody's any more. */
-  void released(Draft draft) {
-    lock.lock();
-    try {
-      written.remove(draft.name());
-      released.signalAll();
-    } finally {
       lock.unlock();
     }
   }

@@ -25,7 +25,7 @@ final class Put {
     String hash = request.sha256();
     requireConsistent(request, hash);
     boolean asks = request.size() == 0;
-    if (holds(path, request, asks ? hash : "")) return whole(request.total(), hash);
+    if (holds(path, request.total(), asks ? hash : "")) return whole(request.total(), hash);
     boolean beginsAnew = !asks && request.offset() == 0;
     try (Draft draft =
         store.drafts().begin(key(path, request.total(), hash), request.total(), !beginsAnew)) {
@@ -45,10 +45,13 @@ final class Put {
       throw new RefusedException("sha256: without that of the whole there are no parts of a file");
   }
 
-  private boolean holds(RemotePath path, Request request, String hash)
+  /** Whether that very file is there already; of no hash, whether it can be put there at all. */
+  private boolean holds(RemotePath path, long total, String hash)
       throws IOException, RefusedException, InterruptedException {
     try {
-      return store.holds(path, request.total(), hash);
+      if (!hash.isEmpty()) return store.holds(path, total, hash);
+      store.requirePlace(path);
+      return false;
     } catch (IOException e) {
       throw Trouble.refusal(e);
     }

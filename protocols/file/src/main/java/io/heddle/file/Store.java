@@ -105,6 +105,18 @@ final class Store implements Closeable {
   }
 
   /**
+   * Looks whether a file can be put there.
+   *
+   * @throws RefusedException if something else than a file is there
+   */
+  void requirePlace(RemotePath path) throws IOException, RefusedException {
+    try (Folder folder = tree.existing(path.folder())) {
+      BasicFileAttributes there = folder == null ? null : folder.look(path.name());
+      if (there != null) Tree.requireFile(there, path);
+    }
+  }
+
+  /**
    * Whether a file can be put there, and is there already.
    *
    * @throws RefusedException if something else than a file is there

@@ -269,7 +269,7 @@ class FileProtocolTest {
     peer.put("b", "22");
     peer.put("a/inner", "");
     Files.createSymbolicLink(root.resolve("link"), root.resolve("b"));
-    Files.writeString(root.resolve("turned\u202Egnp"), "");
+    Files.writeString(root.resolve("turned\\about"), "");
     for (Path path : List.of(root.resolve("a"), root.resolve("b")))
       Files.setLastModifiedTime(path, FileTime.from(Instant.EPOCH));
     assertThat(peer.ls("").text())

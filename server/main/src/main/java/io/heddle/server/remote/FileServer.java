@@ -40,6 +40,11 @@ public final class FileServer {
     return answer();
   }
 
+  /** Whether an answer has begun to come. */
+  boolean hasAnswered() throws IOException {
+    return connection.awaitRequest(System.nanoTime());
+  }
+
   /**
    * Reads the header of an answer.
    *

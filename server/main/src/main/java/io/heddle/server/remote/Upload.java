@@ -1,6 +1,7 @@
 package io.heddle.server.remote;
 
 import io.heddle.jsonframes.FrameHeader;
+import io.heddle.protocol.ProtocolException;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -70,6 +71,8 @@ public final class Upload {
     server.send(put);
     long end = from + put.size();
     for (long at = from; at < end; progress.at(at)) {
+      // Said before all was sent it can only be that it cannot go on.
+      if (server.hasAnswered()) throw new ProtocolException("answered before it had the file: " + server.answer());
       long sent = server.connection().transferFrom(file, at, Math.min(PIECE_BYTES, end - at));
       if (sent == 0) throw new LocalFileException(local + " became shorter while it was sent");
       at += sent;
