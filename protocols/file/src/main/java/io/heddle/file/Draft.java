@@ -21,7 +21,7 @@ final class Draft implements AutoCloseable {
     KEPT,
     /** It is a file like any other. */
     PLACED,
-    /** It is not what was announced. */
+    /** It is not what was announced, or could not be stored. */
     SPOILED
   }
 
@@ -91,6 +91,8 @@ final class Draft implements AutoCloseable {
     try {
       while (bytes.hasRemaining()) file.write(bytes, length + bytes.position());
     } catch (IOException e) {
+      // A full disk is not to be kept full by what could not be stored on it.
+      fate = Fate.SPOILED;
       throw Trouble.refusal(e);
     }
     digest.update(chunk, 0, count);
@@ -136,7 +138,10 @@ final class Draft implements AutoCloseable {
   /** Unless it has its place, it is kept for whoever puts the same file again. */
   @Override
   public void close() throws IOException {
-    try (file) {
+    // The next writer finds it locked otherwise.
+    try {
+      file.close();
+    } finally {
       drafts.release(this, fate);
     }
   }

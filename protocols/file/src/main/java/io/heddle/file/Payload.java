@@ -36,14 +36,18 @@ final class Payload {
   }
 
   /**
-   * Skips what is left of it, within the request's time.
+   * Skips what is left of it, within the request's time. What was answered is sent before: a peer
+   * that looks need not send it all.
    *
    * @throws ProtocolException if that is too much
    */
   void skip() throws IOException {
-    if (left > SKIPPED_BYTES_MAX)
-      throw new ProtocolException("sent %d bytes that are not wanted".formatted(left));
-    connection.in().skipNBytes(left);
-    left = 0;
+    if (left == 0) return;
+    connection.flush();
+    long skipped = Math.min(left, SKIPPED_BYTES_MAX);
+    connection.in().skipNBytes(skipped);
+    left -= skipped;
+    if (left > 0)
+      throw new ProtocolException("sent %d bytes that are not wanted".formatted(skipped + left));
   }
 }

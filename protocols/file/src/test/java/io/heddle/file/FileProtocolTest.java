@@ -326,6 +326,8 @@ class FileProtocolTest {
     long size = Payload.SKIPPED_BYTES_MAX + 1;
     peer.client().send(Peer.message("{'op':'get','path':'x','size':" + size + "}", new byte[0]));
     assertThat(peer.answer().text()).startsWith("size: expected 0");
+    byte[] mebibyte = new byte[1 << 20];
+    for (long sent = 0; sent < size - 1; sent += mebibyte.length) peer.client().send(mebibyte);
     assertThat(peer.client().readAll()).isEmpty();
     assertThat(peer.client().closeReason()).isEqualTo("protocol-error");
   }
