@@ -22,6 +22,8 @@ class ArchitectureTest {
   private static final String TRANSPORT = "io.heddle.transport..";
   private static final String SERVER = "io.heddle.server..";
   private static final String LOADTEST = "io.heddle.loadtest..";
+  private static final String JSON_FRAMES = "io.heddle.jsonframes";
+  private static final String JSON = "com.fasterxml.jackson.core..";
   private static final String[] JDK = {"java..", "javax..", "org.jspecify.annotations"};
 
   private static final JavaClasses HEDDLE =
@@ -49,13 +51,30 @@ class ArchitectureTest {
         .resideInAPackage(own)
         .should()
         .onlyDependOnClassesThat()
-        .resideInAnyPackage(with(JDK, API, own))
+        .resideInAnyPackage(with(brought(protocol), with(JDK, API, own)))
+        .check(HEDDLE);
+  }
+
+  /** The libraries that it has in its folder. */
+  private static String[] brought(String protocol) {
+    boolean inFolder = Set.of("frames", "file").contains(protocol);
+    return inFolder ? new String[] {JSON_FRAMES, JSON} : new String[0];
+  }
+
+  @Test
+  void theLibraryOfFramesSeesOnlyTheApiAndItsReaderOfJson() {
+    classes()
+        .that()
+        .resideInAPackage(JSON_FRAMES)
+        .should()
+        .onlyDependOnClassesThat()
+        .resideInAnyPackage(with(JDK, API, JSON_FRAMES, JSON))
         .check(HEDDLE);
   }
 
   @Test
   void everyBuiltInProtocolIsLookedAt() {
-    assertThat(protocols()).contains("chat", "commands", "echo", "uppercase");
+    assertThat(protocols()).contains("chat", "commands", "echo", "exec", "file", "frames", "uppercase");
   }
 
   @Test
@@ -119,7 +138,7 @@ class ArchitectureTest {
 
   /** Every package below io.heddle that is not the host's is a protocol's, the next one too. */
   static Set<String> protocols() {
-    Set<String> host = Set.of("protocol", "transport", "server", "loadtest");
+    Set<String> host = Set.of("protocol", "transport", "server", "loadtest", "jsonframes");
     return HEDDLE.stream()
         .map(JavaClass::getPackageName)
         .map(name -> name.substring("io.heddle.".length()).split("\\.", 2)[0])

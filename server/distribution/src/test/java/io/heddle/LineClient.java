@@ -39,6 +39,19 @@ final class LineClient implements AutoCloseable {
     }
   }
 
+  /** So many characters, or all there are before the end. */
+  String readText(int count) {
+    char[] text = new char[count];
+    int have = 0;
+    try {
+      for (int got; have < count && (got = reader.read(text, have, count - have)) > 0; )
+        have += got;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return new String(text, 0, have);
+  }
+
   String ask(String line) {
     return send(line + "\n").readLine();
   }

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -16,16 +17,23 @@ import org.junit.jupiter.api.io.TempDir;
 class ProtocolsIT {
   private static final Path PLUGINS = Heddle.HOME.toAbsolutePath().resolve("plugins");
 
+  private static final String[] BUILT_IN = {
+    "chat", "commands", "echo", "exec", "file", "frames", "uppercase"
+  };
+
+  /** They have libraries. */
+  private static final Set<String> IN_FOLDERS = Set.of("frames", "file");
+
   @TempDir private Path folder;
 
   @Test
-  void listsTheFourJarsOfTheDistribution() {
+  void listsTheJarsOfTheDistribution() {
     Heddle.Result result = Heddle.run("protocols");
     assertThat(result.exitCode()).isZero();
     assertThat(result.err()).isEmpty();
     assertThat(result.out().lines().filter(line -> !line.startsWith(" ")))
         .extracting(line -> line.split(" ", -1)[0])
-        .containsExactly("chat", "commands", "echo", "uppercase");
+        .containsExactly(BUILT_IN);
     assertThat(result.out())
         .contains("echo 0.1.0  sends every byte back, unchanged (RFC 862)\n")
         .contains("    tcp tls unix udp; " + PLUGINS.resolve("echo.jar") + "\n")
@@ -36,11 +44,12 @@ class ProtocolsIT {
   void tellsScriptsTheSame() throws IOException {
     JsonNode all = json("protocols", "--json");
     assertThat(all.get("refused")).isEmpty();
-    assertThat(texts(all.get("protocols"), "name"))
-        .containsExactly("chat", "commands", "echo", "uppercase");
+    assertThat(texts(all.get("protocols"), "name")).containsExactly(BUILT_IN);
     for (JsonNode protocol : all.get("protocols")) {
+      String name = protocol.get("name").asText();
+      String jar = IN_FOLDERS.contains(name) ? name + "/" + name + ".jar" : name + ".jar";
       assertThat(Path.of(protocol.get("jar").asText()))
-          .isEqualTo(PLUGINS.resolve(protocol.get("name").asText() + ".jar"))
+          .isEqualTo(PLUGINS.resolve(jar))
           .isRegularFile();
       assertThat(protocol.get("version").asText()).isEqualTo("0.1.0");
       assertThat(protocol.get("transports"))
@@ -80,7 +89,7 @@ class ProtocolsIT {
         .contains("\nrefused: " + twin + ": " + taken);
 
     JsonNode json = json("protocols", "--json", "--plugins", plugins);
-    assertThat(texts(json.get("protocols"), "name")).hasSize(5).contains("added");
+    assertThat(texts(json.get("protocols"), "name")).hasSize(BUILT_IN.length + 1).contains("added");
     assertThat(texts(json.get("refused"), "jar"))
         .containsExactly(damaged.toString(), twin.toString());
     assertThat(texts(json.get("refused"), "reason").get(0)).startsWith(damage);

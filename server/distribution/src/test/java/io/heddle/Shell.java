@@ -64,6 +64,18 @@ final class Shell {
         port, line);
   }
 
+  /** Puts NAME.pem, for 127.0.0.1 and signed by nobody else, and NAME.key into a folder. */
+  static void selfSigned(Path folder, String name) {
+    require("openssl");
+    output(
+        """
+        cd "$1" && openssl req -x509 -newkey rsa:2048 -nodes -subj "/CN=$2" \
+          -addext subjectAltName=IP:127.0.0.1 -keyout "$2.key" -out "$2.pem" 2>/dev/null
+        """,
+        folder,
+        name);
+  }
+
   /**
    * Runs a script to its end, with nothing on stdin.
    *

@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.Principal;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Flush before block.</b> Output is buffered, and a read that would wait for the peer sends
  * it first. So nobody has to flush: a lone request is answered at once, and the answers to a batch
  * of pipelined requests leave in one write. Call {@link #flush} only before waiting for something
- * else than the peer.
+ * else than the peer; {@link #await} does.
  *
  * <p><b>The request boundary.</b> {@link #readLine}, {@link #readMessage}, {@link #readFrame} and
  * {@link #awaitRequest} begin a request. Before its first byte the connection is idle: the idle
@@ -137,6 +138,20 @@ public interface Connection {
    * @throws DeadlineException if it takes nothing for {@code write-timeout}
    */
   void flush() throws IOException;
+
+  /**
+   * Waits for something else than the peer, such as a process, for as long as the peer is there:
+   * sends what is buffered, then waits until the work is done, well or not. What the peer sends
+   * meanwhile is kept for the reads that follow, 64 KiB of it; behind more than that a reset is
+   * noticed by none but the next write. No deadline of the peer's runs, and that it finishes
+   * sending ends nothing.
+   *
+   * @param limit how long; zero for as long as it takes
+   * @return false if the work was not done by then
+   * @throws IOException if the connection is reset or cut before
+   * @throws InterruptedException if the thread was interrupted before
+   */
+  boolean await(CompletionStage<?> work, Duration limit) throws IOException, InterruptedException;
 
   /**
    * Sends part of a file, after what is buffered, without copying it through user space where the

@@ -18,6 +18,14 @@ public interface ListenerInfo {
   boolean loopbackOnly();
 
   /**
+   * True when whoever connects from another machine has to show a client certificate: every
+   * endpoint but those that only this machine can reach is {@code tls://}, and the listener's
+   * {@code tls} has a {@code client-ca}. It may be taken away while the listener serves: {@link
+   * Connection#principal} tells of each connection.
+   */
+  boolean requiresClientCertificate();
+
+  /**
    * Whether connections in the clear can {@link Connection#startTls}: the listener has its files.
    */
   boolean canStartTls();

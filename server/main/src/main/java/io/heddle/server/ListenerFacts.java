@@ -2,6 +2,7 @@ package io.heddle.server;
 
 import io.heddle.protocol.ListenerInfo;
 import io.heddle.server.config.ListenerConfig;
+import io.heddle.server.config.TlsConfig;
 import io.heddle.transport.Endpoint;
 import java.util.List;
 
@@ -20,6 +21,13 @@ record ListenerFacts(ListenerConfig config) implements ListenerInfo {
   @Override
   public boolean loopbackOnly() {
     return config.endpoints().stream().allMatch(Endpoint::loopback);
+  }
+
+  @Override
+  public boolean requiresClientCertificate() {
+    return config.tls().flatMap(TlsConfig::clientCa).isPresent()
+        && config.endpoints().stream()
+            .allMatch(endpoint -> endpoint.loopback() || endpoint.scheme() == Endpoint.Scheme.TLS);
   }
 
   @Override

@@ -12,6 +12,11 @@ final class Deadline {
     return nanos == 0 ? Readiness.NEVER : System.nanoTime() + nanos;
   }
 
+  /** Nanoseconds from now until then; 0 or less if it has passed. */
+  static long left(long deadline) {
+    return deadline == Readiness.NEVER ? Long.MAX_VALUE : deadline - System.nanoTime();
+  }
+
   /** Zero means no limit, to the user and here. */
   static long nanos(Duration limit) {
     if (limit.isNegative())

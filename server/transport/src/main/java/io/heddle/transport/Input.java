@@ -9,7 +9,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.Arrays;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +22,12 @@ final class Input extends InputStream {
    * buffer, so that a peer which never pauses does not hold up the drain.
    */
   private static final int DRAIN_BYTES = 8 << 20;
+
+  /** What is taken in while the handler waits for something else. */
+  private static final int AHEAD_BYTES_MAX = 64 << 10;
+
+  /** So long such a wait may take to notice an end, where nothing can be read. */
+  private static final long BLIND_NANOS = Duration.ofMillis(50).toNanos();
 
   private final Fate fate;
   private Wire wire;
@@ -102,6 +110,55 @@ final class Input extends InputStream {
       have += received.moveTo(bytes, have, bytes.length - have);
     }
     return bytes;
+  }
+
+  // --- waiting for something else
+
+  /**
+   * Waits until the work is done, but takes in what the peer sends: that is how a reset shows.
+   *
+   * @return false if the deadline came first
+   */
+  boolean await(CompletableFuture<?> work, long deadline) throws IOException, InterruptedException {
+    received.takeBackLent();
+    output.flush();
+    long from = System.nanoTime();
+    Thread waiting = Thread.currentThread();
+    var waking = work.whenComplete((result, failure) -> LockSupport.unpark(waiting));
+    try {
+      while (!work.isDone() && Deadline.left(deadline) > 0) awaitSomething(work, deadline);
+    } finally {
+      waking.cancel(false);
+    }
+    clock.extend(System.nanoTime() - from);
+    return work.isDone();
+  }
+
+  private void awaitSomething(CompletableFuture<?> work, long deadline)
+      throws IOException, InterruptedException {
+    fate.throwIfFailed();
+    if (Thread.interrupted()) throw new InterruptedException("interrupted while waiting");
+    boolean paced = bytesPace != null && bytesPace.ahead();
+    if (ended || paced || received.size() >= AHEAD_BYTES_MAX) {
+      LockSupport.parkNanos(work, Math.min(BLIND_NANOS, Deadline.left(deadline)));
+    } else if (mayHaveMore || wire.holdsMore()) {
+      mayHaveMore = true;
+      receive();
+    } else {
+      awaitReadable(work, deadline);
+    }
+  }
+
+  private void awaitReadable(CompletableFuture<?> work, long deadline) {
+    received.stow();
+    readiness.announce(Readiness.READ, Readiness.KILL);
+    while (true) {
+      // One that has passed withdraws the wait.
+      long until = work.isDone() ? System.nanoTime() : deadline;
+      if (readiness.check(Readiness.READ, Readiness.KILL, until) != null) break;
+      LockSupport.parkNanos(work, Deadline.left(until));
+    }
+    mayHaveMore = true;
   }
 
   // --- bytes

@@ -14,6 +14,7 @@ import java.nio.charset.Charset;
 import java.security.Principal;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -206,6 +207,14 @@ public final class StreamConnection implements Connection {
       throw fate.fail(e);
     }
     outbox.sendUnsent();
+  }
+
+  // --- waiting for something else
+
+  @Override
+  public boolean await(CompletionStage<?> work, Duration limit)
+      throws IOException, InterruptedException {
+    return input.await(work.toCompletableFuture(), Deadline.in(Deadline.nanos(limit)));
   }
 
   // --- ending

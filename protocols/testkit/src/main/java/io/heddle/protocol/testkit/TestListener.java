@@ -17,6 +17,11 @@ record TestListener(String name, String endpoint, Limits limits) implements List
   }
 
   @Override
+  public boolean requiresClientCertificate() {
+    return false;
+  }
+
+  @Override
   public boolean canStartTls() {
     return false;
   }

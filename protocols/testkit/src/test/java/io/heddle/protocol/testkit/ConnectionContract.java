@@ -30,6 +30,7 @@ import java.util.Arrays;
 import java.util.Random;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -46,6 +47,9 @@ abstract class ConnectionContract {
       connection -> {
         for (String line; (line = connection.readLine()) != null; ) connection.writeLine(line);
       };
+
+  /** A limit that has passed as soon as it is looked at. */
+  private static final Duration PAST = Duration.ofNanos(1);
 
   /** As many handlers as this, running without a wait, are all that run. */
   private static final int CARRIERS = Runtime.getRuntime().availableProcessors();
@@ -570,6 +574,123 @@ abstract class ConnectionContract {
         var client = tester.connect()) {
       threads.take().interrupt();
       assertThat(client.readAllText()).isEqualTo("null\n");
+    }
+  }
+
+  // --- waiting for something else
+
+  /** Hands each line's work over to the test, and answers how it went. */
+  private static Handler waiting(BlockingQueue<CompletableFuture<String>> works, Duration limit) {
+    return connection -> {
+      for (String line; (line = connection.readLine()) != null; ) {
+        var work = new CompletableFuture<String>();
+        connection.writeLine("began " + line);
+        works.add(work);
+        boolean done = connection.await(work, limit);
+        connection.writeLine(done ? work.join() : "too late");
+      }
+    };
+  }
+
+  @Test
+  void waitsForSomethingElseAfterSendingWhatIsBuffered() throws InterruptedException {
+    var works = new ArrayBlockingQueue<CompletableFuture<String>>(9);
+    try (var tester = serve(waiting(works, Duration.ZERO));
+        var client = tester.connect()) {
+      assertThat(client.send("one\n").readLine()).isEqualTo("began one");
+      works.take().complete("done");
+      assertThat(client.readLine()).isEqualTo("done");
+    }
+  }
+
+  @Test
+  void doesNotWaitForWhatIsDone() {
+    Handler handler =
+        connection -> {
+          while (connection.readLine() != null)
+            connection.writeLine("" + connection.await(CompletableFuture.completedFuture(1), PAST));
+        };
+    try (var tester = serve(handler);
+        var client = tester.connect()) {
+      assertThat(client.send("one\n").readLine()).isEqualTo("true");
+    }
+  }
+
+  @Test
+  void waitsForSomethingElseNoLongerThanToldTo() {
+    var works = new ArrayBlockingQueue<CompletableFuture<String>>(9);
+    try (var tester = serve(waiting(works, PAST));
+        var client = tester.connect()) {
+      assertThat(client.send("one\n").readLine()).isEqualTo("began one");
+      assertThat(client.readLine()).isEqualTo("too late");
+      assertThat(client.send("two\n").readLine()).isEqualTo("began two");
+    }
+  }
+
+  @Test
+  void keepsWhatComesWhileItWaitsForSomethingElse() throws InterruptedException {
+    var works = new ArrayBlockingQueue<CompletableFuture<String>>(99);
+    int lines = 50;
+    try (var tester = serve(waiting(works, Duration.ZERO));
+        var client = tester.connect()) {
+      client.send("first\n");
+      CompletableFuture<String> first = works.take();
+      // More than is kept, and less than is under way at most.
+      for (int i = 0; i < lines; i++) client.send("x".repeat(2_000) + i + "\n");
+      client.finish();
+      first.complete("done");
+      assertThat(client.readLine()).isEqualTo("began first");
+      assertThat(client.readLine()).isEqualTo("done");
+      for (int i = 0; i < lines; i++) {
+        works.take().complete("done " + i);
+        assertThat(client.readLine()).isEqualTo("began " + "x".repeat(2_000) + i);
+        assertThat(client.readLine()).isEqualTo("done " + i);
+      }
+      assertThat(client.readLine()).isNull();
+    }
+  }
+
+  @Test
+  void waitsForSomethingElseAlsoForAPeerThatHasFinished() throws InterruptedException {
+    var works = new ArrayBlockingQueue<CompletableFuture<String>>(9);
+    try (var tester = serve(waiting(works, Duration.ZERO));
+        var client = tester.connect()) {
+      client.send("one\n").finish();
+      assertThat(client.readLine()).isEqualTo("began one");
+      works.take().complete("done");
+      assertThat(client.readAllText()).isEqualTo("done\n");
+      assertThat(client.closeReason()).isEqualTo("peer-closed");
+    }
+  }
+
+  @Test
+  void waitsForNothingElseOnceThePeerIsGone() throws InterruptedException {
+    var works = new ArrayBlockingQueue<CompletableFuture<String>>(9);
+    try (var tester = serve(waiting(works, Duration.ZERO));
+        var client = tester.connect()) {
+      // What it has not read makes a Unix socket tell of its death.
+      client.send("one\n").send("two\n");
+      works.take();
+      client.reset();
+      assertThat(client.closeReason()).isEqualTo("io-failed");
+      assertThat(works).as("nothing else was begun").isEmpty();
+    }
+  }
+
+  @Test
+  void waitsForNothingElseOnceItIsInterrupted() throws InterruptedException {
+    BlockingQueue<Thread> threads = new ArrayBlockingQueue<>(1);
+    Handler handler =
+        connection -> {
+          threads.add(Thread.currentThread());
+          connection.await(new CompletableFuture<>(), Duration.ZERO);
+        };
+    try (var tester = serve(handler);
+        var client = tester.connect()) {
+      threads.take().interrupt();
+      assertThat(client.readAll()).isEmpty();
+      client.finish();
+      assertThat(client.closeReason()).isEqualTo("killed");
     }
   }
 

@@ -1,0 +1,145 @@
+package io.heddle.exec;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.heddle.protocol.Connection;
+import io.heddle.protocol.Framing;
+import io.heddle.protocol.Handler;
+import io.heddle.protocol.ProtocolException;
+import io.heddle.protocol.TooLongException;
+import java.io.File;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.charset.Charset;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/** One answer for each message, in order. */
+final class ExecHandler implements Handler {
+  private static final String PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+
+  /** What arguments are encoded in; where the server has no locale, it has only ASCII. */
+  private static final Charset LOCALE =
+      Charset.forName(System.getProperty("sun.jnu.encoding", "UTF-8"));
+
+  private final ExecOptions options;
+  private final Audit audit;
+  private final List<Rule> rules;
+  private final Path setsid;
+  private final Slots slots;
+
+  ExecHandler(ExecOptions options, String listener) {
+    this.options = options;
+    this.audit = new Audit(listener);
+    String path = options.environment().getOrDefault("PATH", PATH);
+    this.rules = options.allow().stream().map(entry -> Rule.of(entry, path)).toList();
+    this.setsid = Rule.program("setsid", PATH);
+    this.slots = new Slots(options.concurrency());
+  }
+
+  @Override
+  public void handle(Connection connection) throws IOException, InterruptedException {
+    requireKnown(connection);
+    for (String message; (message = read(connection)) != null; )
+      for (String line : lines(message)) answer(line, connection);
+  }
+
+  /**
+   * What was looked at when the listener opened may be another by now: its client-ca taken away.
+   */
+  private static void requireKnown(Connection connection) throws ProtocolException {
+    boolean near =
+        !(connection.peer() instanceof InetSocketAddress peer)
+            || peer.getAddress().isLoopbackAddress();
+    if (!near && connection.principal().isEmpty())
+      throw new ProtocolException("a client from elsewhere without a certificate");
+  }
+
+  private @Nullable String read(Connection connection) throws IOException {
+    try {
+      return connection.readMessage(options.framing(), UTF_8);
+    } catch (TooLongException e) {
+      String sentence = "a message has at most " + e.bytesMax() + " bytes\n";
+      throw e.withLastWords(Answer.REFUSED + " " + sentence.length() + "\n" + sentence);
+    }
+  }
+
+  /**
+   * What one read delivers may be several messages: each is run, as if they had come one by one.
+   */
+  private List<String> lines(String message) {
+    return options.framing() == Framing.LINES
+        ? List.of(message)
+        : List.of(message.split("\r?\n", -1));
+  }
+
+  private void answer(String line, Connection connection) throws IOException, InterruptedException {
+    long from = System.nanoTime();
+    String outcome = "given up";
+    try {
+      Answer answer = answerTo(line, connection);
+      outcome = answer.toString();
+      answer.write(connection.out(), options.framing());
+    } finally {
+      audit.log(connection, line, outcome, System.nanoTime() - from);
+    }
+  }
+
+  private Answer answerTo(String line, Connection connection)
+      throws IOException, InterruptedException {
+    try {
+      return run(command(Words.split(line)), connection);
+    } catch (RefusedException no) {
+      return Answer.refused(String.valueOf(no.getMessage()));
+    }
+  }
+
+  private List<String> command(List<String> words) throws RefusedException {
+    if (words.isEmpty()) throw new RefusedException("the message names no command");
+    for (Rule rule : rules) {
+      if (!rule.allows(words)) continue;
+      if (!words.stream().allMatch(LOCALE.newEncoder()::canEncode))
+        throw new RefusedException("the server needs LANG=C.UTF-8 for more letters than ASCII has");
+      var command = new ArrayList<>(words);
+      command.set(0, rule.program().toString());
+      command.add(0, setsid.toString());
+      return command;
+    }
+    boolean known = rules.stream().anyMatch(rule -> rule.name().equals(words.get(0)));
+    throw new RefusedException(
+        known ? "these arguments are not allowed" : "this command is not allowed");
+  }
+
+  private Answer run(List<String> command, Connection connection)
+      throws IOException, InterruptedException, RefusedException {
+    CompletableFuture<@Nullable Void> turn = slots.take();
+    try {
+      connection.await(turn, Duration.ZERO);
+      var running = Running.start(builder(command), (int) options.outputBytesMax().bytes());
+      try {
+        if (!connection.await(running.over(), options.timeout()))
+          running.expire("it had not finished after " + ExecOptions.text(options.timeout()));
+        return running.answer();
+      } finally {
+        running.end();
+      }
+    } finally {
+      slots.giveBack(turn);
+    }
+  }
+
+  private ProcessBuilder builder(List<String> command) {
+    var builder = new ProcessBuilder(command).directory(options.directory().toFile());
+    builder.redirectErrorStream(true).redirectInput(new File("/dev/null"));
+    Map<String, String> environment = builder.environment();
+    environment.clear();
+    environment.putAll(Map.of("PATH", PATH, "LANG", "C.UTF-8"));
+    environment.putAll(options.environment());
+    return builder;
+  }
+}

@@ -1,0 +1,5 @@
+/** The exec protocol. */
+@NullMarked
+package io.heddle.exec;
+
+import org.jspecify.annotations.NullMarked;
