@@ -74,7 +74,8 @@ class ArchitectureTest {
 
   @Test
   void everyBuiltInProtocolIsLookedAt() {
-    assertThat(protocols()).contains("chat", "commands", "echo", "exec", "file", "frames", "uppercase");
+    assertThat(protocols())
+        .contains("chat", "commands", "echo", "exec", "file", "frames", "uppercase");
   }
 
   @Test

@@ -30,7 +30,8 @@ class CommandLineIT {
 
   @Test
   void listsItsCommandsInItsHelp() {
-    assertThat(commands()).contains("serve", "load", "capacity", "file", "protocols", "check", "help");
+    assertThat(commands())
+        .contains("serve", "load", "capacity", "file", "protocols", "check", "help");
     assertThat(Heddle.run("-h").out()).startsWith("Usage: heddle ").contains("Exit codes:");
   }
 

@@ -31,6 +31,13 @@ final class ProgressBar implements Progress, AutoCloseable {
     return new ProgressBar(name, StderrTerminal.open());
   }
 
+  /** Of something that goes on already, to be shown by others. */
+  static ProgressBar toward(String what, String name, long from, long total) {
+    var bar = new ProgressBar(name, null);
+    bar.begin(what, from, total);
+    return bar;
+  }
+
   @Override
   public void begin(String what, long from, long total) {
     this.what = what;

@@ -72,7 +72,8 @@ public final class Upload {
     long end = from + put.size();
     for (long at = from; at < end; progress.at(at)) {
       // Said before all was sent it can only be that it cannot go on.
-      if (server.hasAnswered()) throw new ProtocolException("answered before it had the file: " + server.answer());
+      if (server.hasAnswered())
+        throw new ProtocolException("answered before it had the file: " + server.answer());
       long sent = server.connection().transferFrom(file, at, Math.min(PIECE_BYTES, end - at));
       if (sent == 0) throw new LocalFileException(local + " became shorter while it was sent");
       at += sent;
