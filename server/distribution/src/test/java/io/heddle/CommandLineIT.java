@@ -30,7 +30,8 @@ class CommandLineIT {
 
   @Test
   void listsItsCommandsInItsHelp() {
-    assertThat(commands()).contains("serve", "load", "capacity", "protocols", "check", "help");
+    assertThat(commands())
+        .contains("serve", "load", "capacity", "file", "protocols", "check", "help");
     assertThat(Heddle.run("-h").out()).startsWith("Usage: heddle ").contains("Exit codes:");
   }
 
@@ -71,7 +72,7 @@ class CommandLineIT {
           """
           srve                | unknown command 'srve', did you mean serve? (see heddle --help)
           prot                | unknown command 'prot', did you mean protocols? (see heddle --help)
-          frobnicate          | unknown command 'frobnicate', expected one of serve, connect, load, capacity, protocols, check, help (see heddle --help)
+          frobnicate          | unknown command 'frobnicate', expected one of serve, connect, load, capacity, file, protocols, check, help (see heddle --help)
           help srve           | unknown command 'srve', did you mean serve?
           serve --confg x     | Unknown option: '--confg'; did you mean --config? (see heddle serve --help)
           serve --frobnicate  | Unknown option: '--frobnicate' (see heddle serve --help)
@@ -79,6 +80,9 @@ class CommandLineIT {
           serve --config      | Missing required parameter for option '--config' (FILE) (see heddle serve --help)
           check               | Missing required parameter: 'FILE' (see heddle check --help)
           check a.yaml b.yaml | Unmatched argument at index 2: 'b.yaml' (see heddle check --help)
+          file rm             | unknown command 'rm', expected one of put, get, ls (see heddle file --help)
+          file                | Missing required subcommand (see heddle file --help)
+          file put            | Missing required parameters: 'ENDPOINT', 'LOCAL' (see heddle file put --help)
           ``                  | Missing required subcommand (see heddle --help)
           """)
   void saysInOneSentenceWhatIsWrongWithItsArguments(String arguments, String sentence) {

@@ -231,6 +231,12 @@ public interface Connection {
   void requestTimeout(Duration limit);
 
   /**
+   * Starts the deadline of the request that is under way anew from now, with the limit that it has;
+   * does nothing between requests. For a protocol whose requests may take as long as data flows.
+   */
+  void rearmRequestTimeout();
+
+  /**
    * Replaces {@code idle-timeout} for this connection.
    *
    * @param limit zero for none

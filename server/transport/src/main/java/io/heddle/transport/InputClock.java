@@ -74,6 +74,11 @@ final class InputClock {
   /** Replaces the limit; the request that is under way has it from now on. */
   void requestTimeout(Duration limit) {
     requestNanos = Deadline.nanos(limit);
+    rearm();
+  }
+
+  /** The request that is under way has its whole time again. */
+  void rearm() {
     requestDeadline = 0;
   }
 

@@ -300,6 +300,11 @@ public final class StreamConnection implements Connection {
   }
 
   @Override
+  public void rearmRequestTimeout() {
+    input.clock().rearm();
+  }
+
+  @Override
   public void idleTimeout(Duration limit) {
     input.clock().idleTimeout(limit);
   }

@@ -189,7 +189,7 @@ final class Connect implements Callable<Integer> {
 
   /** Whether both standard input and output are one. */
   @SuppressWarnings("SystemConsoleNull") // Java 21 returns null, later ones say it themselves.
-  private static boolean isTerminal() {
+  static boolean isTerminal() {
     Console console = System.console();
     if (console == null) return false;
     try {

@@ -30,6 +30,7 @@ import picocli.CommandLine.ScopeType;
       Connect.class,
       Load.class,
       Capacity.class,
+      FileCommand.Group.class,
       Protocols.class,
       Check.class,
       Help.class

@@ -1,0 +1,23 @@
+package io.heddle.file;
+
+import io.heddle.protocol.ByteSize;
+import io.heddle.protocol.Option;
+import java.nio.file.Path;
+
+/**
+ * The options of {@code file}; the defaults and what each is for are in the annotations.
+ *
+ * @param quota of all bytes below the root, those of files that are not whole yet included
+ * @param filesMax with the folders, and the files that are not whole yet
+ */
+public record FileOptions(
+    @Option(help = "the folder that holds the files, which must exist") Path root,
+    @Option(help = "all files together", defaultValue = "10GiB") ByteSize quota,
+    @Option(help = "files and folders", defaultValue = "100000") int filesMax) {
+
+  public FileOptions {
+    if (filesMax < 1 || filesMax > 10_000_000) {
+      throw new IllegalArgumentException("files-max: expected 1 to 10000000, got " + filesMax);
+    }
+  }
+}
