@@ -83,8 +83,9 @@ import java.util.Optional;
  * as much as the room can carry. With it, {@code messages-burst} messages may come at once, of
  * whatever kind; from then on each waits for its turn at the rate. Nothing is lost by that: the
  * server reads on when the message is due, and the member's own socket fills. It is told so once,
- * {@code * not so fast: ...}. After {@code messages-late-max} messages in a row that had to wait,
- * the member is dropped: it hears {@code * dropped: ...}, the room that it left.
+ * {@code * not so fast: ...}. After {@code messages-late-max} messages that had to wait, without a
+ * rest in which half the burst is earned back, the member is dropped: it hears {@code * dropped:
+ * ...}, the room that it left.
  *
  * <p>A draining server says {@code * the server is closing, goodbye} to each member. Of one that
  * floods it then serves no message that would have to wait, and of any a thousand messages at most,

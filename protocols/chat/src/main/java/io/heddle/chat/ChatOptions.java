@@ -15,7 +15,7 @@ import java.util.Optional;
  * @param topicLengthMax of a room's topic, in characters
  * @param historyBytesMax of what is kept, with what it takes to keep it
  * @param messagesBurst that may come at once where there is a rate
- * @param messagesLateMax in a row that had to wait, where there is a rate
+ * @param messagesLateMax that had to wait without a rest between, where there is a rate
  */
 public record ChatOptions(
     @Option(help = "what is one message: a line, or what one read delivers", defaultValue = "lines")
@@ -29,7 +29,7 @@ public record ChatOptions(
     @Option(help = "lines that /history shows; 0 for none", defaultValue = "50") int history,
     @Option(
             help = "of these, lines shown to who enters a room; 0 for none",
-            defaultValue = "" + HISTORY_ON_JOIN)
+            defaultValue = "10")
         int historyOnJoin,
     @Option(help = "what the lines of all rooms may take", defaultValue = HISTORY_BYTES)
         ByteSize historyBytesMax,
@@ -44,12 +44,11 @@ public record ChatOptions(
     @Option(help = "messages that may come at once, given a rate", defaultValue = "" + BURST)
         int messagesBurst,
     @Option(
-            help = "messages in a row that had to wait, after which a member is dropped",
+            help = "messages that had to wait, without a rest, after which a member is dropped",
             defaultValue = "" + LATE)
         int messagesLateMax) {
 
   private static final int TOPIC_LENGTH = 200;
-  private static final int HISTORY_ON_JOIN = 10;
   private static final String HISTORY_BYTES = "16MiB";
   private static final int ANNOUNCE = 500;
   private static final int BURST = 10;

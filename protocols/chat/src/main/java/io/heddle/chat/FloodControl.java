@@ -44,10 +44,7 @@ final class FloodControl {
       return connection.pause(Duration.ZERO);
     if (nanosEach == 0) return true;
     long delayNanos = delayNanos(member, System.nanoTime());
-    if (delayNanos == 0) {
-      member.late(0);
-      return true;
-    }
+    if (delayNanos == 0) return true;
     if (member.late() == lateMax)
       throw new ProtocolException(
           lateMax + " messages in a row came faster than messages-rate",
@@ -60,6 +57,8 @@ final class FloodControl {
   /** How long a message that has come now has to wait. */
   long delayNanos(Member member, long now) {
     long due = member.due() - now > 0 ? member.due() : now;
+    // Not sooner: a pause that took longer than it should is no merit of the member's.
+    if (due - now <= aheadNanos / 2) member.late(0);
     member.due(due + nanosEach);
     return Math.max(0, due - now - aheadNanos);
   }

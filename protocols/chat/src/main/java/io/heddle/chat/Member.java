@@ -144,7 +144,7 @@ final class Member {
     due = nanos;
   }
 
-  /** How many messages in a row had to wait. */
+  /** How many messages had to wait since it last earned half its burst. */
   int late() {
     return late;
   }
