@@ -44,7 +44,8 @@ class ChatRoomIT {
     try (var heddle = serve();
         LineClient ann = enter(heddle, "ann")) {
       for (int i = 1; i <= 12; i++) ann.send("line " + i + "\n");
-      assertThat(ann.ask("/topic warp and weft")).isEqualTo("* topic of lobby, by ann: warp and weft");
+      assertThat(ann.ask("/topic warp and weft"))
+          .isEqualTo("* topic of lobby, by ann: warp and weft");
       try (LineClient bob = enter(heddle, "bob")) {
         List<String> shown = readLines(bob, 11);
         assertThat(shown.getFirst()).isEqualTo("* topic of lobby, by ann: warp and weft");
@@ -66,11 +67,13 @@ class ChatRoomIT {
         LineClient owner = enter(heddle, "Zo\u00EB");
         LineClient other = heddle.lineClient("chat")) {
       other.readLine();
-      assertThat(other.ask("zoe\u0308")).isEqualTo("* Zo\u00EB is here already, choose another nick");
+      assertThat(other.ask("zoe\u0308"))
+          .isEqualTo("* Zo\u00EB is here already, choose another nick");
       assertThat(owner.ask("/nick ann")).isEqualTo("* you are now ann");
       assertThat(other.ask("\u0430nn")).isEqualTo("* ann is here already, choose another nick");
       assertThat(other.ask("an\u200Bn")).startsWith("* a nick has 1 to 20 letters");
-      assertThat(other.ask("you")).isEqualTo("* you is a word of the server's, choose another nick");
+      assertThat(other.ask("you"))
+          .isEqualTo("* you is a word of the server's, choose another nick");
     }
   }
 
@@ -121,8 +124,7 @@ class ChatRoomIT {
       while (line.equals("bob: hi")) line = ann.readLine();
       assertThat(line).isEqualTo("* bob left");
       assertThat(ann.ask("/who")).isEqualTo("* lobby: ann");
-      assertThat(
-              heddle.metric("heddle_connections_closed_total", "reason=\"protocol-error\""))
+      assertThat(heddle.metric("heddle_connections_closed_total", "reason=\"protocol-error\""))
           .isEqualTo(1);
     }
   }
@@ -213,9 +215,7 @@ class ChatRoomIT {
       assertThat(host.send("host").readLine()).startsWith("* you are in lobby");
       for (String where : new String[] {String.valueOf(heddle.port("chat")), socket.toString()}) {
         String heard = Shell.output(TUTORIAL, where);
-        assertThat(heard.lines())
-            .first()
-            .isEqualTo("* welcome! which nick do you want?");
+        assertThat(heard.lines()).first().isEqualTo("* welcome! which nick do you want?");
         assertThat(heard).endsWith("* told guido");
         assertThat(readLines(host, 5))
             .containsExactly(

@@ -27,9 +27,7 @@ public record ChatOptions(
     @Option(help = "characters in a room's topic", defaultValue = "" + TOPIC_LENGTH)
         int topicLengthMax,
     @Option(help = "lines that /history shows; 0 for none", defaultValue = "50") int history,
-    @Option(
-            help = "of these, lines shown to who enters a room; 0 for none",
-            defaultValue = "10")
+    @Option(help = "of these, lines shown to who enters a room; 0 for none", defaultValue = "10")
         int historyOnJoin,
     @Option(help = "what the lines of all rooms may take", defaultValue = HISTORY_BYTES)
         ByteSize historyBytesMax,
@@ -39,8 +37,8 @@ public record ChatOptions(
             help = "members up to which a room is told who joins and leaves",
             defaultValue = "" + ANNOUNCE)
         int announceMax,
-    @Option(help = "messages of one member; those that come faster wait") Optional<Rate>
-            messagesRate,
+    @Option(help = "messages of one member; those that come faster wait")
+        Optional<Rate> messagesRate,
     @Option(help = "messages that may come at once, given a rate", defaultValue = "" + BURST)
         int messagesBurst,
     @Option(

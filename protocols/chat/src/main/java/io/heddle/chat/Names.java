@@ -18,7 +18,9 @@ final class Names {
   /** Letters that cannot be seen. */
   private static final String FILLERS = "\u115F\u1160\u3164\uFFA0";
 
-  /** How the server's own sentences begin: {@code /me} of somebody called so would look like one. */
+  /**
+   * How the server's own sentences begin: {@code /me} of somebody called so would look like one.
+   */
   private static final Set<String> SERVERS_WORDS =
       Set.of(
           "dropped", "earlier", "goodbye", "no", "nobody", "not", "rooms", "the", "there", "told",

@@ -34,7 +34,11 @@ final class Notices {
   ByteBuffer welcome(Room room) {
     int others = room.members().size() - 1;
     return line(
-        "* you are in " + room.name() + ", others here: " + others + "; /help tells what you can do");
+        "* you are in "
+            + room.name()
+            + ", others here: "
+            + others
+            + "; /help tells what you can do");
   }
 
   ByteBuffer topic(Room room) {
@@ -57,7 +61,8 @@ final class Notices {
   }
 
   ByteBuffer rooms(Collection<Room> rooms) {
-    return line("* rooms: " + list(rooms, room -> room.name() + " (" + room.members().size() + ")"));
+    return line(
+        "* rooms: " + list(rooms, room -> room.name() + " (" + room.members().size() + ")"));
   }
 
   /** Of the rooms that are listed, those that have one. */

@@ -7,7 +7,6 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * All rooms and who is where. Things happen one after another, and everybody sees what concerns
@@ -131,8 +130,9 @@ final class Rooms {
       if (length > options.topicLengthMax()) {
         mail.tell(
             member,
-            line("* not set: %d characters are more than %d"
-                .formatted(length, options.topicLengthMax())));
+            line(
+                "* not set: %d characters are more than %d"
+                    .formatted(length, options.topicLengthMax())));
         return;
       }
       if (!text.isEmpty()) {

@@ -62,7 +62,8 @@ class ChatRoomTest {
         var ann = ChatTest.enter(tester, "ann")) {
       ann.send("one\ntwo\n/me waves\n/who\n").readLine();
       try (var bob = ChatTest.enter(tester, "bob")) {
-        assertThat(readLines(bob, 2)).containsExactly("* earlier: ann: two", "* earlier: * ann waves");
+        assertThat(readLines(bob, 2))
+            .containsExactly("* earlier: ann: two", "* earlier: * ann waves");
         ann.send("three\n");
         assertThat(bob.readLine()).as("what is said now").isEqualTo("ann: three");
       }
@@ -77,7 +78,8 @@ class ChatRoomTest {
       ann.send("up here\n/who\n").readLine();
       try (var bob = ChatTest.enter(tester, "bob")) {
         assertThat(bob.readLine()).isEqualTo("* earlier: ann: in the lobby");
-        assertThat(bob.send("/join attic\n").readLine()).startsWith("* you are in attic, others here: 1");
+        assertThat(bob.send("/join attic\n").readLine())
+            .startsWith("* you are in attic, others here: 1");
         assertThat(bob.readLine()).isEqualTo("* earlier: ann: up here");
         assertThat(bob.send("/who\n").readLine()).isEqualTo("* attic: ann, bob");
       }
@@ -91,7 +93,8 @@ class ChatRoomTest {
       ann.send("one\ntwo\n/who\n").readLine();
       try (var bob = ChatTest.enter(tester, "bob")) {
         assertThat(bob.readLine()).isEqualTo("* earlier: ann: two");
-        assertThat(bob.send("/history\n").readLine()).isEqualTo("* the last 1 lines of lobby are kept");
+        assertThat(bob.send("/history\n").readLine())
+            .isEqualTo("* the last 1 lines of lobby are kept");
       }
     }
   }
@@ -103,8 +106,10 @@ class ChatRoomTest {
     try (var tester = serve(options(50, 10, bytesMax, 500));
         var ann = ChatTest.enter(tester, "ann")) {
       for (String text : new String[] {"1", "2", "3"}) ann.send(text.repeat(94) + "\n");
-      assertThat(ann.send("/history\n").readLine()).isEqualTo("* the last 2 lines of lobby are kept");
-      assertThat(readLines(ann, 2)).containsExactly("ann: " + "2".repeat(94), "ann: " + "3".repeat(94));
+      assertThat(ann.send("/history\n").readLine())
+          .isEqualTo("* the last 2 lines of lobby are kept");
+      assertThat(readLines(ann, 2))
+          .containsExactly("ann: " + "2".repeat(94), "ann: " + "3".repeat(94));
       // The oldest go, whosever they are.
       ann.send("/join attic\n" + "4".repeat(94) + "\n/join lobby\n");
       assertThat(readLines(ann, 3).get(2)).isEqualTo("* earlier: ann: " + "3".repeat(94));
@@ -192,8 +197,7 @@ class ChatRoomTest {
         var bob = ChatTest.enter(tester, "bob");
         var cyd = ChatTest.enter(tester, "cyd")) {
       assertThat(cyd.send("/nick cid\n/quit\n").readAllText()).contains("* goodbye");
-      assertThat(bob.send("/quit\n").readAllText())
-          .isEqualTo("* cyd is now cid\n* goodbye\n");
+      assertThat(bob.send("/quit\n").readAllText()).isEqualTo("* cyd is now cid\n* goodbye\n");
       assertThat(readLines(ann, 3))
           .containsExactly("* bob joined", "* cyd is now cid", "* bob left");
     }
@@ -203,9 +207,7 @@ class ChatRoomTest {
   void boundsTheTopicsInTheListOfRooms() {
     try (var tester = serve(remembering(0, 0))) {
       List<TestClient> crowd =
-          IntStream.range(0, 101)
-              .mapToObj(i -> ChatTest.enter(tester, "m" + i))
-              .toList();
+          IntStream.range(0, 101).mapToObj(i -> ChatTest.enter(tester, "m" + i)).toList();
       for (int i = 0; i < 101; i++) {
         crowd.get(i).send("/join a%d\n/topic t%d\n".formatted(1000 + i, i));
         while (!crowd.get(i).readLine().startsWith("* topic of a")) {}

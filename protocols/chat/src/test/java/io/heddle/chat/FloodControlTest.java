@@ -156,14 +156,13 @@ class FloodControlTest {
       // Whether any of it was there by then or not.
       Thread flood =
           Thread.ofPlatform()
-              .start(
-                  () -> {
-                    try {
-                      for (int i = 0; i < 100_000; i++) bob.send("flood\n");
-                    } catch (java.io.UncheckedIOException ended) {
-                      // As it should.
-                    }
-                  });
+              .start(() -> {
+                try {
+                  for (int i = 0; i < 100_000; i++) bob.send("flood\n");
+                } catch (java.io.UncheckedIOException ended) {
+                  // As it should.
+                }
+              });
       assertThat(bob.closeReason()).isEqualTo("drained");
       flood.join();
     }

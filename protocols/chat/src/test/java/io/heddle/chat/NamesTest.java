@@ -46,8 +46,26 @@ class NamesTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "", "a b", "a*", "[a]", "a:", "a/b", "a\tb", "a\u200Bb", "a\u200Db", "a\u202Eb", "a\u2066b",
-        "\u3164", "a\u115F", "\u1160", "\uFFA0", "\uFEFFa", "a\u00ADb", "a\u0000", "\uD800", "a\u0301\u0301"
+        "",
+        "a b",
+        "a*",
+        "[a]",
+        "a:",
+        "a/b",
+        "a\tb",
+        "a\u200Bb",
+        "a\u200Db",
+        "a\u202Eb",
+        "a\u2066b",
+        "\u3164",
+        "a\u115F",
+        "\u1160",
+        "\uFFA0",
+        "\uFEFFa",
+        "a\u00ADb",
+        "a\u0000",
+        "\uD800",
+        "a\u0301\u0301"
       })
   void takesNothingElse(String name) {
     assertThat(Names.isName(Names.normal(name), 20)).isFalse();

@@ -35,10 +35,11 @@ import java.util.Optional;
  * <tr><td>{@code QUIT}</td><td>{@code goodbye}, and the connection ends</td></tr>
  * </table>
  *
- * <p>An answer is {@code OK}, {@code OK TEXT} or {@code ERR CODE MESSAGE}. Answers come in the order
- * of the commands, so a client may send many before it reads. Texts, keys and values are bytes: they
- * come back as they were sent, whatever their charset; {@code UPPER} takes them for UTF-8. A line
- * beyond {@code line-bytes-max} is answered by {@code ERR line-too-long ...} and the end.
+ * <p>An answer is {@code OK}, {@code OK TEXT} or {@code ERR CODE MESSAGE}. Answers come in the
+ * order of the commands, so a client may send many before it reads. Texts, keys and values are
+ * bytes: they come back as they were sent, whatever their charset; {@code UPPER} takes them for
+ * UTF-8. A line beyond {@code line-bytes-max} is answered by {@code ERR line-too-long ...} and the
+ * end.
  *
  * <h2>Example</h2>
  *
