@@ -1,16 +1,12 @@
 package io.heddle.chat;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.heddle.protocol.ByteSize;
-import io.heddle.protocol.Framing;
 import io.heddle.protocol.testkit.ProtocolTester;
 import io.heddle.protocol.testkit.TestClient;
 import io.heddle.transport.Limits;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -29,21 +25,7 @@ class ChatRoomTest {
   }
 
   private static ChatOptions options(int history, int onJoin, long historyBytesMax, int announce) {
-    return new ChatOptions(
-        Framing.LINES,
-        UTF_8,
-        20,
-        10_000,
-        20,
-        history,
-        onJoin,
-        new ByteSize(historyBytesMax),
-        1000,
-        10_000,
-        announce,
-        Optional.empty(),
-        10,
-        100);
+    return ChatOptionsTest.all(20, history, onJoin, historyBytesMax, announce, "", 10, 100);
   }
 
   private static ChatOptions remembering(int history, int onJoin) {
