@@ -57,6 +57,7 @@ final class ClassDoc {
 
   private final StringBuilder text = new StringBuilder();
   private boolean preformatted;
+  private boolean table;
   private boolean headings;
   private int columns;
 
@@ -81,19 +82,26 @@ final class ClassDoc {
 
   private void add(DocTree tree) {
     switch (tree) {
-      case TextTree some -> text.append(some.getBody().replaceAll("\\n +", "\n"));
+      case EscapeTree escape -> text.append(escape.getBody());
+      case TextTree some -> text.append(flowing(some.getBody()));
       case StartElementTree start -> start(start.getName().toString());
       case EndElementTree end -> end(end.getName().toString());
       case LiteralTree literal -> literal(literal.getBody().getBody());
       case LinkTree link -> link(link);
       case EntityTree entity -> text.append(known(CHARACTERS, entity.getName().toString()));
-      case EscapeTree escape -> text.append(escape.getBody());
       default ->
           throw new IllegalArgumentException("no way is known to write this in Markdown: " + tree);
     }
   }
 
+  /** In a table a line is a row. */
+  private String flowing(String some) {
+    if (!table) return some.replaceAll("\\n +", "\n");
+    return some.isBlank() ? "" : some.replaceAll("\\s+", " ");
+  }
+
   private void start(String name) {
+    table |= name.equals("table");
     if (name.equals("pre")) {
       preformatted = true;
       return;
@@ -112,6 +120,7 @@ final class ClassDoc {
       preformatted = false;
       return;
     }
+    table &= !name.equals("table");
     text.append(known(ENDS, name));
     if (name.equals("tr") && headings) text.append("\n|").append(" --- |".repeat(columns));
   }
@@ -125,7 +134,7 @@ final class ClassDoc {
 
   private void literal(String body) {
     if (!preformatted) {
-      text.append('`').append(body).append('`');
+      text.append('`').append(body.strip().replaceAll("\\s+", " ")).append('`');
       return;
     }
     String block = body.replaceAll("(?m)^ ", "").strip();

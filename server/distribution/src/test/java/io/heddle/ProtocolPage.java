@@ -50,7 +50,7 @@ record ProtocolPage(Protocol<?> protocol) {
                 ? " `heddle load --protocol %s` drives it.".formatted(protocol.name())
                 : "",
             options(),
-            doc.substring(firstSection));
+            doc.substring(firstSection).strip());
   }
 
   private Path source() {
