@@ -1,16 +1,11 @@
 package io.heddle;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.abort;
 
-import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -24,23 +19,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** The READMEs, of the sources and of the distribution, run as a newcomer runs them. */
 class ReadmeIT {
   private static final Path ROOT = Shell.root();
-  private static final Pattern PORT = Pattern.compile("127\\.0\\.0\\.1[: ](\\d+)");
 
   @TempDir private Path folder;
-
-  /** A line behind {@code $}, and what it is said to print; {@code ...} stands for anything. */
-  record Step(String line, List<String> output) {
-    boolean inBackground() {
-      return line.endsWith("&");
-    }
-
-    void run(BashSession bash) {
-      String printed =
-          inBackground() ? bash.typeInBackground(line, output.size()) : bash.type(line);
-      String pattern = Pattern.quote(String.join("\n", output)).replace("...", "\\E.*\\Q");
-      assertThat(printed).as("$ " + line).matches(Pattern.compile(pattern));
-    }
-  }
 
   /** Where its README is, and what is to be typed there. */
   record Console(Path place, String text) {}
@@ -54,43 +34,7 @@ class ReadmeIT {
   @ParameterizedTest(name = "console {index}")
   @MethodSource("consoles")
   void everyLineDoesWhatIsWrittenBelowIt(Console readme) {
-    String console = readme.text();
-    Shell.require("nc", "curl");
-    String path = Path.of(System.getProperty("java.home"), "bin") + File.pathSeparator;
-    Map<String, String> environment =
-        Map.of(
-            "HEDDLE_BUILD",
-            "off",
-            "JAVA_HOME",
-            System.getProperty("java.home"),
-            "PATH",
-            path + System.getenv("PATH"),
-            "HOME",
-            folder.toString());
-    try (var bash = new BashSession(readme.place(), environment)) {
-      if (!bash.isAlone()) requireFreePorts(console);
-      steps(console).forEach(step -> step.run(bash));
-    }
-  }
-
-  private static List<Step> steps(String console) {
-    List<Step> steps = new ArrayList<>();
-    for (String line : console.split("\n", -1)) {
-      if (line.startsWith("$ ")) steps.add(new Step(line.substring(2), new ArrayList<>()));
-      else steps.get(steps.size() - 1).output().add(line);
-    }
-    return steps;
-  }
-
-  private static void requireFreePorts(String console) {
-    for (Matcher port = PORT.matcher(console); port.find(); ) {
-      int number = Integer.parseInt(port.group(1));
-      try (var free = new ServerSocket(number, 1, InetAddress.getLoopbackAddress())) {
-        assertThat(free.isBound()).isTrue();
-      } catch (IOException taken) {
-        abort("port " + number + " is taken, and no network namespace is to be had");
-      }
-    }
+    new ConsoleBlock(readme.text()).run(readme.place(), folder);
   }
 
   @Test

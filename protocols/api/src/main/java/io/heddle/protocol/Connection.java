@@ -113,6 +113,16 @@ public interface Connection {
   void discardInput();
 
   /**
+   * Lets time pass without reading, so that a peer which is too fast has to wait; sends what is
+   * buffered first, and ends what {@link #read} has lent. The request under way has so much longer.
+   *
+   * @return false if the connection is to end here, as where a read returns null: the server drains
+   *     or this side hangs up, which cuts the pause short
+   * @throws IOException if the connection has failed, or does meanwhile
+   */
+  boolean pause(Duration time) throws IOException;
+
+  /**
    * The input as a stream, over the same buffer as the other reads; always the same object. Closing
    * it does nothing.
    */

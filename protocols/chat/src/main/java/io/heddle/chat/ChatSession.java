@@ -91,6 +91,8 @@ final class ChatSession implements Workload.Session {
   }
 
   private void takeNotice(String line) throws IOException {
+    // What the room was told before this client came.
+    if (line.startsWith("* earlier: ") || line.startsWith("* topic of ")) return;
     String[] words = line.split(" ", -1);
     if (words.length == 3 && words[2].equals("joined")) {
       hearing.joined(words[1]);

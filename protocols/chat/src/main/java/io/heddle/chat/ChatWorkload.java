@@ -17,7 +17,8 @@ import java.util.concurrent.atomic.AtomicLong;
  *
  * <p>Messages have at least as many characters as asked for, and more where sender, number and time
  * need them. For servers with {@code text-length-max} and {@code rooms-max} no lower than these
- * need; a server that refuses is quoted.
+ * need, and without {@code messages-rate} or with one beyond twice the requests of a client; a
+ * server that refuses is quoted.
  */
 final class ChatWorkload implements Workload {
   private static final int MEMBERS = 10;

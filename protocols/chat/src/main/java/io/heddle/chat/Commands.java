@@ -12,7 +12,8 @@ final class Commands {
   /**
    * One of them.
    *
-   * @param arguments what to type behind its name; empty for nothing
+   * @param arguments what has to be typed behind its name; empty for nothing
+   * @param help empty: told with another
    * @param action is given the member and what was typed behind the name
    */
   private record Command(String arguments, String help, BiConsumer<Member, String> action) {}
@@ -27,7 +28,7 @@ final class Commands {
     add(
         "/rooms",
         "",
-        "lists the rooms and how many are there",
+        "lists the rooms and how many are there; /topic [TEXT] shows or sets what yours is about",
         (member, none) -> rooms.list(member));
     add("/who", "", "lists who is in your room", (member, none) -> rooms.who(member));
     add("/msg", "NICK TEXT", "tells one member only, in whichever room", this::whisper);
@@ -37,8 +38,9 @@ final class Commands {
         "",
         "shows what was said last in your room",
         (member, none) -> rooms.history(member));
+    add("/topic", "", "", rooms::topic);
     add("/help", "", "shows this list", (member, none) -> help(member));
-    add("/quit", "", "leaves the chat", (member, none) -> quit(member));
+    add("/quit", "", "leaves the chat", (member, none) -> member.quit());
   }
 
   private void add(String name, String arguments, String help, BiConsumer<Member, String> action) {
@@ -81,13 +83,10 @@ final class Commands {
 
   private void help(Member member) {
     var lines = new StringJoiner("\n* ", "* ", "");
-    table.forEach((name, command) ->
-        lines.add((name + " " + command.arguments).strip() + ": " + command.help));
+    table.forEach((name, command) -> {
+      if (command.help.isEmpty()) return;
+      lines.add((name + " " + command.arguments).strip() + ": " + command.help);
+    });
     member.tell(lines.add("//TEXT: says /TEXT to the room").toString());
-  }
-
-  private static void quit(Member member) {
-    member.tell("* goodbye");
-    member.quit();
   }
 }

@@ -1,23 +1,21 @@
 package io.heddle.chat;
 
-import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
-import java.util.Collection;
 import java.util.Collections;
+import java.util.Deque;
 import java.util.LinkedHashSet;
-import java.util.Queue;
 import java.util.Set;
 
-/** Who is in a room, and what was said last. Used under the lock of {@link Rooms}. */
+/** Who is in a room, and what it is about. Used under the lock of {@link Rooms}. */
 final class Room {
   private final String name;
-  private final int linesMax;
   private final Set<Member> members = new LinkedHashSet<>();
-  private final Queue<ByteBuffer> lines = new ArrayDeque<>();
+  private final Deque<History.Line> lines = new ArrayDeque<>();
+  private String topic = "";
+  private String topicBy = "";
 
-  Room(String name, int linesMax) {
+  Room(String name) {
     this.name = name;
-    this.linesMax = linesMax;
   }
 
   String name() {
@@ -36,13 +34,23 @@ final class Room {
     members.remove(member);
   }
 
-  void remember(ByteBuffer line) {
-    lines.add(line);
-    if (lines.size() > linesMax) lines.remove();
+  /** What was said last, the oldest first; kept by {@link History}. */
+  Deque<History.Line> lines() {
+    return lines;
   }
 
-  /** What was said last, the oldest first. */
-  Collection<ByteBuffer> lines() {
-    return Collections.unmodifiableCollection(lines);
+  /** Empty: it has none. */
+  String topic() {
+    return topic;
+  }
+
+  /** Who set it, by the nick of then. */
+  String topicBy() {
+    return topicBy;
+  }
+
+  void topic(String text, String nick) {
+    topic = text;
+    topicBy = nick;
   }
 }

@@ -1,15 +1,12 @@
 package io.heddle.chat;
 
 import java.nio.ByteBuffer;
-import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
-import java.util.function.Function;
-import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /**
  * All rooms and who is where. Things happen one after another, and everybody sees what concerns
@@ -20,17 +17,24 @@ import org.jspecify.annotations.Nullable;
  * <p>Every method is called by its member's own thread.
  */
 final class Rooms {
-  /** In one answer; a crowd would not be read anyway. */
-  private static final int NAMES_MAX = 100;
-
   private final ChatOptions options;
+  private final long shownBytesMax;
+  private final Notices notices;
   private final ReentrantLock lock = new ReentrantLock();
   private final Map<String, Member> members = new HashMap<>();
   private final Map<String, Room> rooms = new TreeMap<>();
+  private final History history;
   private final Room lobby;
 
-  Rooms(ChatOptions options) {
+  /**
+   * @param outputBytesMax what a member may have pending
+   */
+  Rooms(ChatOptions options, long outputBytesMax) {
     this.options = options;
+    // Nobody is to be dropped for what they are shown, with other things pending beside it.
+    this.shownBytesMax = outputBytesMax / 2;
+    this.notices = new Notices(options.charset());
+    this.history = new History(options.history(), options.historyBytesMax().bytes());
     this.lobby = open("lobby");
   }
 
@@ -39,40 +43,42 @@ final class Rooms {
   /** Lets somebody in under a nick, or says why not: then they have none still. */
   void enter(Member member, String nick) {
     happens(mail -> {
-      if (!mayBeNamed(member, nick, mail)) return;
+      String name = Names.normal(nick);
+      if (!mayBeNamed(member, name, mail)) return;
       if (isFull(lobby, member, mail)) {
         member.quit();
         return;
       }
-      name(member, nick);
+      name(member, name);
       walkIn(member, lobby, mail);
     });
   }
 
   void rename(Member member, String nick) {
     happens(mail -> {
-      if (!mayBeNamed(member, nick, mail)) return;
+      String name = Names.normal(nick);
+      if (!mayBeNamed(member, name, mail)) return;
       String before = member.nick();
-      members.remove(Text.key(before));
-      name(member, nick);
+      members.remove(Names.key(before));
+      name(member, name);
       Room room = member.room();
-      if (room != null) mail.tellOthers(room, member, line("* " + before + " is now " + nick));
-      mail.tell(member, line("* you are now " + nick));
+      if (room != null) mail.tellOthers(room, member, line("* " + before + " is now " + name));
+      mail.tell(member, line("* you are now " + name));
     });
   }
 
-  void join(Member member, String name) {
+  void join(Member member, String nameOfRoom) {
     happens(mail -> {
+      String name = Names.normal(nameOfRoom);
       if (!isName(member, name, "room's name", mail)) return;
-      Room room = rooms.get(Text.key(name));
+      Room room = rooms.get(Names.key(name));
       if (room == null && rooms.size() >= options.roomsMax()) {
         mail.tell(
             member, line("* no room for another room: there are " + rooms.size() + ", see /rooms"));
       } else if (room != null && room == member.room()) {
         mail.tell(member, line("* you are in " + room.name() + " already"));
       } else if (room == null || !isFull(room, member, mail)) {
-        Room before = walkOut(member);
-        if (before != null) mail.tellOthers(before, member, left(member));
+        walkOut(member, true, mail);
         walkIn(member, room != null ? room : open(name), mail);
       }
     });
@@ -81,9 +87,8 @@ final class Rooms {
   /** For good, whatever was the reason; does nothing the second time. */
   void leave(Member member, boolean announced) {
     happens(mail -> {
-      Room room = walkOut(member);
-      if (room != null && announced) mail.tellOthers(room, member, left(member));
-      if (member.isNamed()) members.remove(Text.key(member.nick()), member);
+      walkOut(member, announced, mail);
+      if (member.isNamed()) members.remove(Names.key(member.nick()), member);
     });
   }
 
@@ -101,7 +106,7 @@ final class Rooms {
     happens(mail -> {
       Room room = member.room();
       if (room == null) return;
-      room.remember(line);
+      history.remember(room, line);
       mail.tellOthers(room, member, line);
     });
   }
@@ -109,10 +114,32 @@ final class Rooms {
   /** To one member, in whichever room. */
   void whisper(Member member, String nick, String text) {
     happens(mail -> {
-      Member to = members.get(Text.key(nick));
+      Member to = members.get(Names.key(nick));
       if (to != null) mail.tell(to, line("[" + member.nick() + "] " + text));
       mail.tell(
           member, line(to != null ? "* told " + to.nick() : "* nobody here is called " + nick));
+    });
+  }
+
+  /** Shows the topic of the room, or changes it for all to see. */
+  void topic(Member member, String text) {
+    happens(mail -> {
+      Room room = member.room();
+      if (room == null) return;
+      int length = text.codePointCount(0, text.length());
+      if (length > options.topicLengthMax()) {
+        mail.tell(
+            member,
+            line(
+                "* not set: %d characters are more than %d"
+                    .formatted(length, options.topicLengthMax())));
+        return;
+      }
+      if (!text.isEmpty()) {
+        room.topic(text.equals("-") ? "" : text, member.nick());
+        mail.tellOthers(room, member, notices.topic(room));
+      }
+      mail.tell(member, notices.topic(room));
     });
   }
 
@@ -121,41 +148,31 @@ final class Rooms {
   void who(Member member) {
     happens(mail -> {
       Room room = member.room();
-      if (room != null)
-        mail.tell(member, line("* " + room.name() + ": " + list(room.members(), Member::nick)));
+      if (room != null) mail.tell(member, notices.members(room));
     });
   }
 
   void list(Member member) {
-    happens(mail ->
-        mail.tell(
-            member,
-            line(
-                "* rooms: "
-                    + list(
-                        rooms.values(),
-                        room -> room.name() + " (" + room.members().size() + ")"))));
+    happens(mail -> {
+      mail.tell(member, notices.rooms(rooms.values()));
+      notices.topics(rooms.values()).forEach(topic -> mail.tell(member, topic));
+    });
   }
 
   void history(Member member) {
     happens(mail -> {
       Room room = member.room();
       if (room == null) return;
-      mail.tell(member, line("* " + keptIn(room)));
-      room.lines().forEach(line -> mail.tell(member, line));
+      List<ByteBuffer> lines = History.last(room, options.history(), shownBytesMax);
+      mail.tell(member, line("* " + keptIn(room, lines.size())));
+      lines.forEach(line -> mail.tell(member, line));
     });
   }
 
-  private String keptIn(Room room) {
-    int lines = room.lines().size();
+  private String keptIn(Room room, int lines) {
     if (options.history() == 0) return "no messages of " + room.name() + " are kept";
     if (lines == 0) return "no messages in " + room.name() + " yet";
     return "the last " + lines + " lines of " + room.name() + " are kept";
-  }
-
-  private static <T> String list(Collection<T> all, Function<T, String> name) {
-    String some = all.stream().limit(NAMES_MAX).map(name).collect(Collectors.joining(", "));
-    return all.size() <= NAMES_MAX ? some : some + " and " + (all.size() - NAMES_MAX) + " more";
   }
 
   // --- under the lock
@@ -173,14 +190,18 @@ final class Rooms {
 
   private boolean mayBeNamed(Member member, String nick, Mail mail) {
     if (!isName(member, nick, "nick", mail)) return false;
-    Member owner = members.get(Text.key(nick));
+    if (Names.isServersWord(nick)) {
+      mail.tell(member, line("* " + nick + " is a word of the server's, choose another nick"));
+      return false;
+    }
+    Member owner = members.get(Names.key(nick));
     if (owner == null || owner == member) return true;
     mail.tell(member, line("* " + owner.nick() + " is here already, choose another nick"));
     return false;
   }
 
   private boolean isName(Member member, String name, String what, Mail mail) {
-    boolean is = Text.isName(name, options.nickLengthMax());
+    boolean is = Names.isName(name, options.nickLengthMax());
     String rule =
         "* a %s has 1 to %d letters, digits, - or _, choose another"
             .formatted(what, options.nickLengthMax());
@@ -195,46 +216,43 @@ final class Rooms {
   }
 
   private void name(Member member, String nick) {
-    members.put(Text.key(nick), member);
+    members.put(Names.key(nick), member);
     member.nick(nick);
   }
 
   private Room open(String name) {
-    var room = new Room(name, options.history());
-    rooms.put(Text.key(name), room);
+    var room = new Room(name);
+    rooms.put(Names.key(name), room);
     return room;
   }
 
   private void walkIn(Member member, Room room, Mail mail) {
-    mail.tellOthers(room, member, line("* " + member.nick() + " joined"));
     room.add(member);
     member.room(room);
-    int others = room.members().size() - 1;
-    mail.tell(
-        member,
-        line(
-            "* you are in "
-                + room.name()
-                + ", others here: "
-                + others
-                + "; /help tells what you can do"));
+    if (announces(room)) mail.tellOthers(room, member, notices.joined(member));
+    mail.tell(member, notices.welcome(room));
+    if (!room.topic().isEmpty()) mail.tell(member, notices.topic(room));
+    List<ByteBuffer> earlier = History.last(room, options.historyOnJoin(), shownBytesMax);
+    if (!earlier.isEmpty()) mail.tell(member, notices.earlier(earlier));
   }
 
-  /** Returns the room that the member was in. */
-  private @Nullable Room walkOut(Member member) {
+  private void walkOut(Member member, boolean announced, Mail mail) {
     Room room = member.room();
-    if (room == null) return null;
+    if (room == null) return;
+    if (announced && announces(room)) mail.tellOthers(room, member, notices.left(member));
     room.remove(member);
     member.room(null);
-    if (room != lobby && room.members().isEmpty()) rooms.remove(Text.key(room.name()));
-    return room;
+    if (room == lobby || !room.members().isEmpty()) return;
+    rooms.remove(Names.key(room.name()));
+    history.forgetAll(room);
   }
 
-  private ByteBuffer left(Member member) {
-    return line("* " + member.nick() + " left");
+  /** A crowd that comes or goes would else be told of itself, each of each. */
+  private boolean announces(Room room) {
+    return room.members().size() <= options.announceMax();
   }
 
   private ByteBuffer line(String text) {
-    return Text.line(text, options.charset());
+    return notices.line(text);
   }
 }

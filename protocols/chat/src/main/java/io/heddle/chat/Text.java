@@ -2,7 +2,6 @@ package io.heddle.chat;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.Charset;
-import java.util.Locale;
 
 /** What members type, made fit to be shown to others. */
 final class Text {
@@ -14,31 +13,34 @@ final class Text {
    * no line) become spaces.
    */
   static String clean(String message) {
-    if (message.chars().noneMatch(Character::isISOControl)) return message.strip();
+    if (message.chars().noneMatch(Text::isUnfit)) return message.strip();
     var clean = new StringBuilder(message.length());
     message
         .codePoints()
         .map(c -> Character.isWhitespace(c) ? ' ' : c)
-        .filter(c -> !Character.isISOControl(c))
+        .filter(c -> !isUnfit(c))
         .forEach(clean::appendCodePoint);
     return clean.toString().strip();
   }
 
-  /** Whether it may be the name of a member or a room. */
-  static boolean isName(String text, int lengthMax) {
-    int length = text.codePointCount(0, text.length());
-    return length >= 1
-        && length <= lengthMax
-        && text.codePoints().allMatch(c -> Character.isLetterOrDigit(c) || c == '-' || c == '_');
+  private static boolean isUnfit(int c) {
+    return Character.isISOControl(c) || (c >= '\u2028' && isUnfitBeyondControl(c));
+  }
+
+  /**
+   * What ends a line for some clients; what turns the direction of what follows, and so could put
+   * one's words into somebody else's mouth; and the mark that some clients begin with.
+   */
+  private static boolean isUnfitBeyondControl(int c) {
+    return c <= '\u202E' || (c >= '\u2066' && c <= '\u2069') || c == '\uFEFF';
   }
 
   /** A line as it goes over the wire. */
   static ByteBuffer line(String text, Charset charset) {
-    return ByteBuffer.wrap((text + "\n").getBytes(charset));
+    return encode(text + "\n", charset);
   }
 
-  /** The same for two names that differ in case only, in any script: ς, σ and Σ are one letter. */
-  static String key(String name) {
-    return name.toUpperCase(Locale.ROOT).toLowerCase(Locale.ROOT);
+  static ByteBuffer encode(String text, Charset charset) {
+    return ByteBuffer.wrap(text.getBytes(charset));
   }
 }

@@ -5,10 +5,13 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.heddle.protocol.ByteSize;
 import io.heddle.protocol.Framing;
+import io.heddle.protocol.Rate;
 import io.heddle.protocol.testkit.ProtocolTester;
 import io.heddle.transport.Limits;
 import java.nio.charset.Charset;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
@@ -99,5 +102,48 @@ class ChatOptionsTest {
         .hasMessage("rooms-max: expected 1 to 1000000, got 0");
     assertThatThrownBy(() -> new ChatOptions(Framing.LINES, UTF_8, 20, 1000, 50, 1000, 0))
         .hasMessage("members-max: expected 1 to 1000000, got 0");
+  }
+
+  @Test
+  void refusesWhatIsOutOfRangeOfWhatCameLater() {
+    assertThatThrownBy(() -> all(0, 50, 10, 0, 500, "1/s", 1, 1))
+        .hasMessage("topic-length-max: expected 1 to 1000, got 0");
+    assertThatThrownBy(() -> all(1, 50, 1001, 0, 500, "1/s", 1, 1))
+        .hasMessage("history-on-join: expected 0 to 1000, got 1001");
+    assertThatThrownBy(() -> all(1, 50, 10, 0, -1, "1/s", 1, 1))
+        .hasMessage("announce-max: expected 0 to 1000000, got -1");
+    assertThatThrownBy(() -> all(1, 50, 10, 0, 500, "0.5/h", 1, 1))
+        .hasMessageMatching("messages-rate: expected 1/h or more, got .*/s");
+    assertThatThrownBy(() -> all(1, 50, 10, 0, 500, "1/h", 0, 1))
+        .hasMessage("messages-burst: expected 1 to 1000000, got 0");
+    assertThatThrownBy(() -> all(1, 50, 10, 0, 500, "1/h", 1, 0))
+        .hasMessage("messages-late-max: expected 1 to 1000000, got 0");
+  }
+
+  /** The options that not every test has to name. */
+  static ChatOptions all(
+      int topicLengthMax,
+      int history,
+      int historyOnJoin,
+      long historyBytesMax,
+      int announceMax,
+      String messagesRate,
+      int messagesBurst,
+      int messagesLateMax) {
+    return new ChatOptions(
+        Framing.LINES,
+        UTF_8,
+        20,
+        10_000,
+        topicLengthMax,
+        history,
+        historyOnJoin,
+        new ByteSize(historyBytesMax),
+        1000,
+        10_000,
+        announceMax,
+        Optional.of(messagesRate).filter(rate -> !rate.isEmpty()).map(Rate::parse),
+        messagesBurst,
+        messagesLateMax);
   }
 }

@@ -50,6 +50,16 @@ class ChatWorkloadTest {
   }
 
   @Test
+  void takesWhatWasSaidEarlierForThat() {
+    var options = ChatOptionsTest.all(200, 50, 10, 1 << 20, 500, "", 10, 100);
+    try (var server = ProtocolTester.inMemory(new Chat(), options)) {
+      var result = tester(server).clients(6).connections(20).requests(5).pipeline(2).run();
+      assertThat(result.failures()).isEmpty();
+      assertThat(result.answers()).isEqualTo(600);
+    }
+  }
+
+  @Test
   void leavesNobodyBehind() {
     try (var server = serve();
         var ann = ChatTest.enter(server, "ann")) {

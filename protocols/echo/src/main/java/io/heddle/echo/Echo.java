@@ -9,7 +9,37 @@ import io.heddle.protocol.StreamProtocol;
 import io.heddle.protocol.Workload;
 import java.util.Optional;
 
-/** Every byte back, unchanged (RFC 862). */
+/**
+ * Sends every byte back, unchanged, as soon as it has come. For trying out a network, a client or a
+ * load test.
+ *
+ * <h2>Wire format</h2>
+ *
+ * <p>Over a connection there are no messages, only bytes: each comes back, in order. When the peer
+ * has finished sending, what is still on its way follows, then the server finishes as well. Over a
+ * datagram each comes back whole, the empty one too, but to ports 0, 7, 13, 17 and 19: services
+ * there answer everything, and two of them would go on for ever.
+ *
+ * <p>A peer that sends and does not read is not read from either, once what the sockets hold is
+ * full; nothing piles up here.
+ *
+ * <h2>Example</h2>
+ *
+ * <pre>{@code
+ * $ bin/heddle serve echo=tcp://127.0.0.1:7001 --admin off &
+ * heddle: at most ... connections, since ulimit -n is ...
+ * listening echo echo tcp://127.0.0.1:7001
+ * admin off
+ * ready in ... s
+ * $ printf 'every byte\nback' | nc -N 127.0.0.1 7001; echo
+ * every byte
+ * back
+ * $ kill %1; wait %1
+ * heddle: draining; a second signal stops at once
+ * }</pre>
+ *
+ * @see <a href="https://www.rfc-editor.org/rfc/rfc862">RFC 862</a>
+ */
 public final class Echo implements StreamProtocol<NoOptions>, DatagramProtocol<NoOptions> {
 
   @Override

@@ -9,7 +9,32 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Optional;
 
-/** Text back in upper case as it arrives, newline or not. */
+/**
+ * Sends text back in upper case as it arrives, newline or not: nobody has to end a line, or to send
+ * anything at all, to get what is due.
+ *
+ * <h2>Wire format</h2>
+ *
+ * <p>Text in {@code charset}, both ways, without messages: how it is cut into packets and reads
+ * makes no difference. A character split between two of them is whole in the answer. Upper case is
+ * that of Unicode, in no language in particular, so a text may become longer: {@code ß} comes back
+ * as {@code SS}. Bytes that are no text in that charset come back unchanged, and so does a
+ * character that the peer never completes, when it has finished sending.
+ *
+ * <h2>Example</h2>
+ *
+ * <pre>{@code
+ * $ bin/heddle serve uppercase=tcp://127.0.0.1:7011 --admin off &
+ * heddle: at most ... connections, since ulimit -n is ...
+ * listening uppercase uppercase tcp://127.0.0.1:7011
+ * admin off
+ * ready in ... s
+ * $ printf 'straße, žofie' | nc -N 127.0.0.1 7011; echo
+ * STRASSE, ŽOFIE
+ * $ kill %1; wait %1
+ * heddle: draining; a second signal stops at once
+ * }</pre>
+ */
 public final class Uppercase implements StreamProtocol<UppercaseOptions> {
 
   @Override

@@ -311,13 +311,26 @@ final class Input extends InputStream {
     hungUp = true;
   }
 
-  /** The peer has to wait, and its request's deadline with it. */
+  /** The peer has to wait. */
   private void keepTo(Pace pace) throws IOException {
-    if (!pace.ahead()) return;
+    if (pace.ahead()) waitUntil(pace.next(), Readiness.HANG_UP | Readiness.KILL);
+  }
+
+  /** Makes the peer wait for so long; false if the connection is to end. */
+  boolean pause(long nanos) throws IOException {
+    received.takeBackLent();
+    waitUntil(System.nanoTime() + nanos, Readiness.DRAIN | Readiness.HANG_UP | Readiness.KILL);
+    fate.throwIfFailed();
+    if (readiness.signalled(Readiness.HANG_UP)) hangUp();
+    else if (readiness.signalled(Readiness.DRAIN)) endDrained();
+    return !hungUp && !drained;
+  }
+
+  /** What the peer waits is not its request's fault. */
+  private void waitUntil(long moment, int signals) throws IOException {
     flushOutput();
     received.stow();
-    long waited = pace.await(readiness, Readiness.HANG_UP | Readiness.KILL);
-    clock.extend(waited);
+    clock.extend(Pace.waitUntil(moment, readiness, signals));
   }
 
   /** One read; false if it found nothing. */

@@ -40,22 +40,21 @@ final class Pace {
     return next() - System.nanoTime() > 0;
   }
 
-  private long next() {
+  /** When the next one may come. */
+  long next() {
     return due - (long) Math.max(0, SECOND_NANOS - nanosEach);
   }
 
   /**
-   * Waits until the next one may come, or one of the signals is raised, or the thread is
-   * interrupted.
+   * Waits until a moment, or one of the signals is raised, or the thread is interrupted.
    *
    * @return how long that took, in nanoseconds
    */
-  long await(Readiness readiness, int signals) {
+  static long waitUntil(long moment, Readiness readiness, int signals) {
     long from = System.nanoTime();
-    long until = next();
-    for (long left = until - from;
+    for (long left = moment - from;
         left > 0 && !readiness.signalled(signals) && !Thread.currentThread().isInterrupted();
-        left = until - System.nanoTime()) LockSupport.parkNanos(this, Math.min(left, SLICE_NANOS));
+        left = moment - System.nanoTime()) LockSupport.parkNanos(Math.min(left, SLICE_NANOS));
     return System.nanoTime() - from;
   }
 }

@@ -161,6 +161,11 @@ public final class StreamConnection implements Connection {
   }
 
   @Override
+  public boolean pause(Duration time) throws IOException {
+    return input.pause(time.toNanos());
+  }
+
+  @Override
   public InputStream in() {
     return input;
   }

@@ -110,10 +110,13 @@ final class MemoryWire implements Wire {
     }
   }
 
-  /** One direction: a ring of bytes. */
+  /** One direction: a ring of bytes, as large as what it had to hold so far. */
   private static final class Pipe {
+    private static final int SMALL_BYTES = 1 << 10;
+
     private final ReentrantLock lock = new ReentrantLock();
-    private final byte[] ring;
+    private final int capacityBytes;
+    private byte[] ring;
     private long written;
     private long read;
     private boolean finished;
@@ -126,7 +129,8 @@ final class MemoryWire implements Wire {
     private volatile Signalled writer;
 
     Pipe(int capacityBytes) {
-      ring = new byte[capacityBytes];
+      this.capacityBytes = capacityBytes;
+      ring = new byte[Math.min(capacityBytes, SMALL_BYTES)];
     }
 
     int read(ByteBuffer into) throws IOException {
@@ -151,6 +155,7 @@ final class MemoryWire implements Wire {
         throwIfBroken();
         if (finished) throw new IOException("Broken pipe");
         count = Math.min(from.remaining(), room());
+        growTo((int) (written - read) + count);
         for (int i = 0; i < count; i++) ring[(int) (written++ % ring.length)] = from.get();
       } finally {
         lock.unlock();
@@ -202,10 +207,18 @@ final class MemoryWire implements Wire {
     int room() {
       lock.lock();
       try {
-        return ring.length - (int) (written - read);
+        return capacityBytes - (int) (written - read);
       } finally {
         lock.unlock();
       }
+    }
+
+    private void growTo(int bytes) {
+      if (bytes <= ring.length) return;
+      byte[] larger = new byte[Math.min(capacityBytes, Math.max(bytes, 2 * ring.length))];
+      for (long i = read; i < written; i++)
+        larger[(int) (i % larger.length)] = ring[(int) (i % ring.length)];
+      ring = larger;
     }
 
     private void throwIfBroken() throws IOException {

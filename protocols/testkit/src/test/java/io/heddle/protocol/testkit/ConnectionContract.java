@@ -1053,6 +1053,62 @@ abstract class ConnectionContract {
     }
   }
 
+  // --- pausing
+
+  /** Longer than any test waits for anything. */
+  private static final Duration FOR_EVER = Duration.ofDays(1);
+
+  @Test
+  void sendsWhatIsBufferedBeforeItPauses() {
+    Handler handler =
+        connection -> {
+          for (String line; (line = connection.readLine()) != null; ) {
+            connection.writeLine("got " + line);
+            if (!connection.pause(line.isEmpty() ? Duration.ZERO : FOR_EVER)) return;
+          }
+        };
+    try (var tester = serve(handler);
+        var client = tester.connect()) {
+      assertThat(client.send("\n\na\nb\n").readLine()).isEqualTo("got ");
+      assertThat(client.readLine()).isEqualTo("got ");
+      assertThat(client.readLine()).isEqualTo("got a");
+      client.drainServer();
+      assertThat(client.readAllText()).isEmpty();
+      client.finish();
+      assertThat(client.closeReason()).isEqualTo("drained");
+    }
+  }
+
+  @Test
+  void pausesNoLongerThanItIsThere() {
+    var connected = new ArrayBlockingQueue<Connection>(1);
+    Handler handler =
+        connection -> {
+          connected.add(connection);
+          connection.writeLine("pauses");
+          connection.writeLine(connection.pause(FOR_EVER) ? "goes on" : "ends");
+        };
+    try (var tester = serve(handler);
+        var client = tester.connect()) {
+      assertThat(client.readLine()).isEqualTo("pauses");
+      connected.remove().hangUp();
+      assertThat(client.readLine()).isEqualTo("ends");
+    }
+  }
+
+  @Test
+  void goesOnAfterAPauseWhereThePeerHasFinished() {
+    Handler handler =
+        connection -> {
+          String last = connection.readLine();
+          connection.writeLine(last + (connection.pause(Duration.ofMillis(1)) ? " and on" : ""));
+        };
+    try (var tester = serve(handler);
+        var client = tester.connect()) {
+      assertThat(client.send("no newline").finish().readAllText()).isEqualTo("no newline and on\n");
+    }
+  }
+
   // --- draining
 
   @Test
