@@ -14,6 +14,7 @@ import java.nio.charset.Charset;
 import java.security.Principal;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -123,6 +124,16 @@ public final class StreamConnection implements Connection {
   @Override
   public boolean awaitRequest() throws IOException {
     return messages.begin();
+  }
+
+  @Override
+  public boolean awaitRequest(BooleanSupplier event) throws IOException {
+    return messages.begin(event);
+  }
+
+  @Override
+  public void wake() {
+    fate.readiness().wakeReader();
   }
 
   /**
