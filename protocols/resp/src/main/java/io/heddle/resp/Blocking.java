@@ -12,6 +12,7 @@ import java.util.concurrent.CountDownLatch;
 final class Blocking {
 
   /** A key that has got something. */
+  @SuppressWarnings("ArrayRecordComponent") // Nobody compares them.
   private record Ready(Keyspace keyspace, byte[] key) {}
 
   private final Store store;

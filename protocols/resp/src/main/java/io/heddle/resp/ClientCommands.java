@@ -67,7 +67,7 @@ final class ClientCommands {
 
   private static void list(Call call) throws RespException {
     if (call.count() > 2 && !call.is(2, "type") && !call.is(2, "id")) throw RespException.syntax();
-    if (call.count() == 3 || call.count() > 4 && call.is(2, "type")) throw RespException.syntax();
+    if (call.count() == 3 || (call.count() > 4 && call.is(2, "type"))) throw RespException.syntax();
     var text = new StringBuilder();
     for (Client client : call.store().stats().clients.values())
       if (isAskedFor(call, client)) text.append(line(call, client)).append('\n');

@@ -54,7 +54,7 @@ final class CommandCommands {
     List<String> names = new ArrayList<>();
     for (Command command : call.table().all()) {
       boolean all = call.count() == 2;
-      if (all || call.is(3, "pattern") && Glob.matches(call.argument(4), Bytes.of(command.name())))
+      if (all || (call.is(3, "pattern") && Glob.matches(call.argument(4), Bytes.of(command.name()))))
         names.add(command.name());
     }
     call.reply().array(names.size());

@@ -8,6 +8,7 @@ import java.util.Iterator;
 import java.util.NoSuchElementException;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -81,6 +82,14 @@ final class Dict<V> implements Iterable<Dict.Node<V>> {
   @Nullable V get(byte[] key) {
     Node<V> node = node(key);
     return node == null ? null : node.value;
+  }
+
+  V getOrAdd(byte[] key, Supplier<V> fresh) {
+    Node<V> there = node(key);
+    if (there != null) return there.value;
+    V value = fresh.get();
+    add(key, value);
+    return value;
   }
 
   boolean contains(byte[] key) {
@@ -193,7 +202,7 @@ final class Dict<V> implements Iterable<Dict.Node<V>> {
    */
   long scan(long cursor, Consumer<Node<V>> visitor) {
     if (size == 0) return 0;
-    long mask = buckets.length - 1;
+    long mask = buckets.length - 1L;
     for (Node<V> node = buckets[(int) (cursor & mask)]; node != null; node = node.next)
       visitor.accept(node);
     return Long.reverse(Long.reverse(cursor | ~mask) + 1);

@@ -156,7 +156,7 @@ final class Hashes {
   private static void random(Call call) throws RespException {
     boolean values = call.count() == 4 && call.is(3, "withvalues");
     long count = call.count() > 2 ? call.number(2) : 1;
-    if (call.count() > 4 || call.count() == 4 && !values) throw RespException.syntax();
+    if (call.count() > 4 || (call.count() == 4 && !values)) throw RespException.syntax();
     Picks.requireCount(count, values);
     HashValue hash = hash(call);
     if (call.count() == 2) {

@@ -76,7 +76,7 @@ final class InlineWords {
   }
 
   private static boolean isSpace(byte one) {
-    return one == ' ' || one >= '\t' && one <= '\r';
+    return one == ' ' || (one >= '\t' && one <= '\r');
   }
 
   private static ProtocolException unbalanced() {

@@ -130,9 +130,7 @@ final class Keyspace {
   // --- who watches
 
   void watch(byte[] key, Client client) {
-    Set<Client> those = watchers.get(key);
-    if (those == null) watchers.put(key, those = new HashSet<>());
-    those.add(client);
+    watchers.getOrAdd(key, HashSet::new).add(client);
   }
 
   void unwatch(byte[] key, Client client) {
@@ -151,9 +149,7 @@ final class Keyspace {
   // --- who waits
 
   void wait(byte[] key, Waiter waiter) {
-    Set<Waiter> those = waiters.get(key);
-    if (those == null) waiters.put(key, those = new LinkedHashSet<>());
-    those.add(waiter);
+    waiters.getOrAdd(key, LinkedHashSet::new).add(waiter);
   }
 
   void stopWaiting(byte[] key, Waiter waiter) {

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 final class ListValue extends Value {
   private static final int PLACES_MIN = 4;
 
-  private byte @Nullable [][] ring = new byte[PLACES_MIN][];
+  private byte[] @Nullable [] ring = new byte[PLACES_MIN][];
   private int first;
   private int size;
 
@@ -80,7 +80,7 @@ final class ListValue extends Value {
   }
 
   private void resize(int places) {
-    byte @Nullable [][] fresh = new byte[places][];
+    byte[] @Nullable [] fresh = new byte[places][];
     for (int i = 0; i < size; i++) fresh[i] = ring[place(i)];
     ring = fresh;
     first = 0;

@@ -57,10 +57,7 @@ final class PubSub {
 
   void subscribe(Client client, boolean pattern, byte[] name) {
     if ((pattern ? client.patterns : client.channels).put(name, Boolean.TRUE) != null) return;
-    Dict<Set<Client>> all = pattern ? patterns : channels;
-    Set<Client> those = all.get(name);
-    if (those == null) all.put(name, those = new LinkedHashSet<>());
-    those.add(client);
+    (pattern ? patterns : channels).getOrAdd(name, LinkedHashSet::new).add(client);
     memory.add(SUBSCRIPTION_BYTES + name.length);
   }
 

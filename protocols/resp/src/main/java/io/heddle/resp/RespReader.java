@@ -99,7 +99,7 @@ final class RespReader {
       else number = number * 10 + one - '0';
     }
     next();
-    if (count == 0 || negative && count == 1) valid = false;
+    if (count == 0 || (negative && count == 1)) valid = false;
     if (negative) number = -number;
   }
 

@@ -179,7 +179,7 @@ final class RespSession {
   private void giveUp(Waiter waiter) {
     store.lock();
     try {
-      if (client.waiter() == waiter) store.blocking().forget(waiter);
+      if (waiter.equals(client.waiter())) store.blocking().forget(waiter);
     } finally {
       store.unlock();
     }

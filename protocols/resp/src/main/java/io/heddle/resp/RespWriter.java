@@ -2,7 +2,6 @@ package io.heddle.resp;
 
 import io.heddle.protocol.Connection;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -27,7 +26,7 @@ final class RespWriter {
   private int length;
 
   /** What comes before the buffer's content. */
-  private final List<ByteBuffer> parts = new ArrayList<>(0);
+  private final List<byte[]> parts = new ArrayList<>(0);
 
   private long partBytes;
   private boolean resp3;
@@ -161,7 +160,7 @@ final class RespWriter {
   void raw(byte[] bytes) {
     if (bytes.length >= LARGE_BYTES) {
       seal();
-      parts.add(ByteBuffer.wrap(bytes));
+      parts.add(bytes);
       partBytes += bytes.length;
       return;
     }
@@ -179,7 +178,7 @@ final class RespWriter {
   /** What was gathered becomes a part. */
   private void seal() {
     if (length == 0) return;
-    parts.add(ByteBuffer.wrap(Arrays.copyOf(buffer, length)));
+    parts.add(Arrays.copyOf(buffer, length));
     partBytes += length;
     length = 0;
   }
@@ -205,9 +204,8 @@ final class RespWriter {
     int count = (int) (mark >>> 32);
     if (parts.size() > count) {
       // The buffer held what stood before the first of the parts, too.
-      ByteBuffer sealed = parts.get(count);
-      buffer = Arrays.copyOf(sealed.array(), Math.max(sealed.limit(), 128));
-      while (parts.size() > count) partBytes -= parts.remove(parts.size() - 1).limit();
+      buffer = parts.get(count).clone();
+      while (parts.size() > count) partBytes -= parts.remove(parts.size() - 1).length;
     }
     length = (int) mark;
   }
@@ -217,9 +215,9 @@ final class RespWriter {
     seal();
     byte[] all = new byte[Math.toIntExact(partBytes)];
     int at = 0;
-    for (ByteBuffer part : parts) {
-      part.duplicate().get(all, at, part.limit());
-      at += part.limit();
+    for (byte[] part : parts) {
+      System.arraycopy(part, 0, all, at, part.length);
+      at += part.length;
     }
     clear();
     return all;
@@ -227,7 +225,7 @@ final class RespWriter {
 
   /** Writes all of it. */
   void writeTo(Connection connection) throws IOException {
-    for (ByteBuffer part : parts) connection.write(part);
+    for (byte[] part : parts) connection.out().write(part);
     if (length > 0) connection.out().write(buffer, 0, length);
     clear();
   }

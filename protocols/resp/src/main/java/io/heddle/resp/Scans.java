@@ -13,6 +13,7 @@ final class Scans {
   private static final int BUCKETS_PER_COUNT = 10;
 
   /** What was asked for. */
+  @SuppressWarnings("ArrayRecordComponent") // Nobody compares them.
   private record Options(long cursor, long count, byte @Nullable [] pattern, @Nullable String type) {
     boolean matches(byte[] key) {
       return pattern == null || Glob.matches(pattern, key);

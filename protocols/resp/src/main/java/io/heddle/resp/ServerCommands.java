@@ -25,7 +25,7 @@ final class ServerCommands {
 
   private static void requireFlushMode(Call call) throws RespException {
     if (call.count() == 1) return;
-    if (call.count() > 2 || !call.is(1, "sync") && !call.is(1, "async"))
+    if (call.count() > 2 || (!call.is(1, "sync") && !call.is(1, "async")))
       throw RespException.syntax();
   }
 

@@ -5,6 +5,7 @@ package io.heddle.resp;
  *
  * @param unitMillis of the expiry, which is a moment if {@code absolute}; 0: there is none
  */
+@SuppressWarnings("ArrayRecordComponent") // Nobody compares them.
 record SetOptions(
     boolean ifNew,
     boolean ifThere,

@@ -64,6 +64,7 @@ interface SortedSetRange {
   }
 
   /** Where members stand whose scores are all the same. */
+  @SuppressWarnings("ArrayRecordComponent") // Nobody compares them.
   record Bound(int infinite, byte[] bytes, boolean out) {
     static Bound parse(byte[] text) throws RespException {
       if (Arrays.equals(text, Bytes.of("-"))) return new Bound(-1, Bytes.EMPTY, false);
@@ -89,7 +90,7 @@ interface SortedSetRange {
       return set.order()
           .countBefore(node -> {
             int order = min.compare(node.member);
-            return order < 0 || min.out && order == 0;
+            return order < 0 || (min.out && order == 0);
           });
     }
 
@@ -98,7 +99,7 @@ interface SortedSetRange {
       return set.order()
           .countBefore(node -> {
             int order = max.compare(node.member);
-            return order < 0 || !max.out && order == 0;
+            return order < 0 || (!max.out && order == 0);
           });
     }
   }

@@ -85,7 +85,7 @@ final class SortedSetRanges {
         limit = call.number(i + 2);
         limited = true;
         i += 2;
-      } else if (!general || !call.is(i, "byscore") && !call.is(i, "bylex") && !call.is(i, "rev")) {
+      } else if (!general || !isKind(call, i)) {
         throw RespException.syntax();
       }
     }
@@ -101,6 +101,10 @@ final class SortedSetRanges {
     boolean swapped = reverse && by != By.RANK;
     SortedSetRange range = swapped ? range(by, second, first) : range(by, first, second);
     return new Query(range, reverse, offset, limit, scores);
+  }
+
+  private static boolean isKind(Call call, int index) {
+    return call.is(index, "byscore") || call.is(index, "bylex") || call.is(index, "rev");
   }
 
   private static void tell(Call call, Query query) throws RespException {

@@ -56,7 +56,7 @@ final class SortedSets {
       if (rest == 0 || rest % 2 != 0) throw RespException.syntax();
       if (ifNew && ifThere)
         throw new RespException("ERR XX and NX options at the same time are not compatible");
-      if (ifGreater && ifLess || ifNew && (ifGreater || ifLess))
+      if ((ifGreater && ifLess) || (ifNew && (ifGreater || ifLess)))
         throw new RespException(
             "ERR GT, LT, and/or NX options at the same time are not compatible");
       if (increment && rest > 2)
@@ -69,7 +69,8 @@ final class SortedSets {
       if (ifNew) return null;
       double next = increment ? before + score : score;
       if (Double.isNaN(next)) throw new RespException("ERR resulting score is not a number (NaN)");
-      return ifGreater && next <= before || ifLess && next >= before ? null : Double.valueOf(next);
+      boolean stays = (ifGreater && next <= before) || (ifLess && next >= before);
+      return stays ? null : Double.valueOf(next);
     }
   }
 
@@ -158,7 +159,7 @@ final class SortedSets {
   private static void random(Call call) throws RespException {
     boolean scores = call.count() == 4 && call.is(3, "withscores");
     long count = call.count() > 2 ? call.number(2) : 1;
-    if (call.count() > 4 || call.count() == 4 && !scores) throw RespException.syntax();
+    if (call.count() > 4 || (call.count() == 4 && !scores)) throw RespException.syntax();
     Picks.requireCount(count, scores);
     SortedSetValue set = set(call, call.key());
     RespWriter reply = call.reply();

@@ -43,7 +43,7 @@ final class Strings {
       told = call.string(call.key());
       tell(call, told);
     }
-    if (options.ifNew() && before != null || options.ifThere() && before == null) {
+    if ((options.ifNew() && before != null) || (options.ifThere() && before == null)) {
       if (!options.get()) call.reply().nil();
       return;
     }

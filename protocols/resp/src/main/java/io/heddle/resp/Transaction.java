@@ -7,8 +7,10 @@ import java.util.List;
 final class Transaction {
 
   /** A command to be done by EXEC. */
+  @SuppressWarnings("ArrayRecordComponent") // Nobody compares them.
   record Queued(Command command, byte[][] arguments) {}
 
+  @SuppressWarnings("ArrayRecordComponent") // Nobody compares them.
   private record Watched(Keyspace keyspace, byte[] key) {}
 
   private final Memory memory;

@@ -10,6 +10,7 @@ import java.util.concurrent.CountDownLatch;
  * @param order of those that wait, which came first
  * @param done counted down when it is answered
  */
+@SuppressWarnings("ArrayRecordComponent") // Nobody compares them.
 record Waiter(
     Client client,
     Keyspace keyspace,
