@@ -65,7 +65,10 @@ final class Bits {
     long to = Math.min(length - 1, Math.max(0, end < 0 ? end + length : end));
     long count = 0;
     for (long i = from; i <= to; i++)
-      count += bits ? content[(int) (i >>> 3)] >>> (7 - (int) (i & 7)) & 1 : Integer.bitCount(content[(int) i] & 0xFF);
+      count +=
+          bits
+              ? content[(int) (i >>> 3)] >>> (7 - (int) (i & 7)) & 1
+              : Integer.bitCount(content[(int) i] & 0xFF);
     call.reply().integer(count);
   }
 }

@@ -28,8 +28,7 @@ final class Blocking {
     this.table = table;
   }
 
-  void wait(
-      Call call, byte[][] keys, Class<? extends Value> kind, long millis) {
+  void wait(Call call, byte[][] keys, Class<? extends Value> kind, long millis) {
     var waiter =
         new Waiter(
             call.client(),
@@ -64,8 +63,7 @@ final class Blocking {
   }
 
   private void retry(Waiter waiter, byte[] key) {
-    var reply = new RespWriter();
-    reply.resp3(waiter.client().resp3);
+    RespWriter reply = store.newReply(waiter.client().resp3);
     if (Call.again(store, table, waiter, key, reply).runAgain()) answer(waiter, reply);
   }
 
@@ -85,13 +83,13 @@ final class Blocking {
 
   /** Answers those whose time is up. */
   void timeOut(long now) {
-    while (!byDeadline.isEmpty() && byDeadline.first().deadline() <= now) giveUp(byDeadline.first(), "");
+    while (!byDeadline.isEmpty() && byDeadline.first().deadline() <= now)
+      giveUp(byDeadline.first(), "");
   }
 
   /** Answers with nothing, or with an error if there is one to tell. */
   void giveUp(Waiter waiter, String error) {
-    var reply = new RespWriter();
-    reply.resp3(waiter.client().resp3);
+    RespWriter reply = store.newReply(waiter.client().resp3);
     if (error.isEmpty()) reply.nilArray();
     else reply.error(error);
     answer(waiter, reply);

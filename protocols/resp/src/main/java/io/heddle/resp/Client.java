@@ -4,7 +4,9 @@ import io.heddle.protocol.Connection;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
-/** Who is connected, and what was agreed. Under the store's lock, but for what is said to be not. */
+/**
+ * Who is connected, and what was agreed. Under the store's lock, but for what is said to be not.
+ */
 final class Client {
 
   /** What CLIENT REPLY has asked for. */

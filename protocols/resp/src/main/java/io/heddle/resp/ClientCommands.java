@@ -7,6 +7,8 @@ import org.jspecify.annotations.Nullable;
 final class ClientCommands {
   private static final String FLAGS = "noscript loading stale";
 
+  private static final int NAME_BYTES_MAX = 4 << 10;
+
   private ClientCommands() {}
 
   static void addTo(CommandTable table) {
@@ -16,7 +18,11 @@ final class ClientCommands {
         .add("client|getname", 2, FLAGS, ClientCommands::getName)
         .add("client|setname", 3, FLAGS, ClientCommands::setName)
         .add("client|setinfo", 4, FLAGS, ClientCommands::setInfo)
-        .add("client|info", 2, FLAGS, call -> call.reply().verbatim(line(call, call.client()) + "\n"))
+        .add(
+            "client|info",
+            2,
+            FLAGS,
+            call -> call.reply().verbatim(line(call, call.client()) + "\n"))
         .add("client|list", -2, "admin " + FLAGS, ClientCommands::list)
         .add("client|kill", -3, "admin " + FLAGS, ClientCommands::kill)
         .add("client|reply", 3, FLAGS, ClientCommands::reply)
@@ -37,7 +43,7 @@ final class ClientCommands {
   }
 
   static byte[] requireName(byte[] name) throws RespException {
-    if (!isVisible(name))
+    if (!isVisible(name) || name.length > NAME_BYTES_MAX)
       throw new RespException(
           "ERR Client names cannot contain spaces, newlines or special characters.");
     return name;
@@ -52,11 +58,12 @@ final class ClientCommands {
     byte[] value = call.argument(3);
     boolean name = call.is(2, "lib-name");
     if (!name && !call.is(2, "lib-ver"))
+      throw new RespException("ERR Unrecognized option '" + Bytes.text(call.argument(2)) + "'");
+    if (!isVisible(value) || value.length > NAME_BYTES_MAX)
       throw new RespException(
-          "ERR Unrecognized option '" + Bytes.text(call.argument(2)) + "'");
-    if (!isVisible(value))
-      throw new RespException(
-          "ERR " + (name ? "lib-name" : "lib-ver") + " cannot contain spaces, newlines or special"
+          "ERR "
+              + (name ? "lib-name" : "lib-ver")
+              + " cannot contain spaces, newlines or special"
               + " characters.");
     if (name) call.client().libraryName = value;
     else call.client().libraryVersion = value;

@@ -36,7 +36,14 @@ record Command(
   }
 
   static Command of(
-      String name, int arity, String flags, int first, int last, int step, String group, Action action) {
+      String name,
+      int arity,
+      String flags,
+      int first,
+      int last,
+      int step,
+      String group,
+      Action action) {
     List<String> all = flags.isEmpty() ? List.of() : List.of(flags.split(" ", -1));
     return new Command(
         name,

@@ -54,7 +54,8 @@ final class CommandCommands {
     List<String> names = new ArrayList<>();
     for (Command command : call.table().all()) {
       boolean all = call.count() == 2;
-      if (all || (call.is(3, "pattern") && Glob.matches(call.argument(4), Bytes.of(command.name()))))
+      if (all
+          || (call.is(3, "pattern") && Glob.matches(call.argument(4), Bytes.of(command.name()))))
         names.add(command.name());
     }
     call.reply().array(names.size());
@@ -94,8 +95,7 @@ final class CommandCommands {
     byte[][] words = call.from(2);
     Command command = call.table().find(words[0]);
     if (command == null) throw new RespException("ERR Invalid command specified");
-    if (command.firstKey() == 0)
-      throw new RespException("ERR The command has no key arguments");
+    if (command.firstKey() == 0) throw new RespException("ERR The command has no key arguments");
     if (!command.takes(words.length))
       throw new RespException("ERR Invalid number of arguments specified for command");
     int last = command.lastKey() < 0 ? words.length + command.lastKey() : command.lastKey();

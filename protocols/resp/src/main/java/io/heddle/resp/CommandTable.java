@@ -77,9 +77,13 @@ final class CommandTable {
 
   /** The name alone does nothing: the next word says what. */
   CommandTable addContainer(String name) {
-    return add(name, -2, "", call -> {
-      throw RespException.syntax();
-    });
+    return add(
+        name,
+        -2,
+        "",
+        call -> {
+          throw RespException.syntax();
+        });
   }
 
   private List<@Nullable Command> bucket(byte[] name) {

@@ -14,9 +14,13 @@ final class ConfigCommands {
         .add("config|get", -3, flags, ConfigCommands::get)
         .add("config|set", -4, flags, ConfigCommands::set)
         .add("config|resetstat", 2, flags, ConfigCommands::resetStats)
-        .add("config|rewrite", 2, flags, call -> {
-          throw new RespException("ERR The server is running without a config file");
-        });
+        .add(
+            "config|rewrite",
+            2,
+            flags,
+            call -> {
+              throw new RespException("ERR The server is running without a config file");
+            });
   }
 
   private static Map<String, String> parameters(Store store) {

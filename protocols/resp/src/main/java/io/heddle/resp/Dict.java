@@ -53,7 +53,8 @@ final class Dict<V> implements Iterable<Dict.Node<V>> {
   private static int hash(byte[] key) {
     long hash = SECRET ^ key.length;
     int at = 0;
-    for (; at + 8 <= key.length; at += 8) hash = fold((long) LONGS.get(key, at) ^ SECOND_SECRET, hash);
+    for (; at + 8 <= key.length; at += 8)
+      hash = fold((long) LONGS.get(key, at) ^ SECOND_SECRET, hash);
     long rest = 0;
     for (; at < key.length; at++) rest = rest << 8 | (key[at] & 0xFF);
     hash = fold(rest ^ SECOND_SECRET, hash ^ SECRET);

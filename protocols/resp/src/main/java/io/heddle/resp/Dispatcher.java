@@ -54,7 +54,9 @@ final class Dispatcher {
       return "NOAUTH Authentication required.";
     if (command.deniedWhenFull() && store.memory().isFull())
       return "OOM command not allowed when used memory > 'maxmemory'.";
-    if (client.transaction().isOpen() && store.memory().isFull() && !Transactions.isDoneAtOnce(command))
+    if (client.transaction().isOpen()
+        && store.memory().isFull()
+        && !Transactions.isDoneAtOnce(command))
       return "OOM command not allowed when used memory > 'maxmemory'.";
     if (client.isSubscribed() && !client.resp3 && !Subscriptions.isAllowed(command))
       return "ERR Can't execute '"
@@ -68,7 +70,8 @@ final class Dispatcher {
     Command container = store.table().find(words[0]);
     if (container != null)
       return "ERR unknown subcommand '%s'. Try %s HELP."
-          .formatted(text(words[1], QUOTED_MAX), container.name().toUpperCase(java.util.Locale.ROOT));
+          .formatted(
+              text(words[1], QUOTED_MAX), container.name().toUpperCase(java.util.Locale.ROOT));
     var arguments = new StringBuilder();
     for (int i = 1; i < words.length && arguments.length() < QUOTED_MAX; i++)
       arguments.append('\'').append(text(words[i], QUOTED_MAX - arguments.length())).append("' ");

@@ -29,14 +29,13 @@ final class Expiry {
     return moment(call, number, unitMillis, 0, true);
   }
 
-  private static long moment(
-      Call call, long number, long unitMillis, long base, boolean positive) throws RespException {
+  private static long moment(Call call, long number, long unitMillis, long base, boolean positive)
+      throws RespException {
     boolean fits = !positive || number > 0;
     fits &= number <= Long.MAX_VALUE / unitMillis && number >= Long.MIN_VALUE / unitMillis;
     fits &= !(fits && number * unitMillis > Long.MAX_VALUE - base);
     if (fits) return number * unitMillis + base;
-    throw new RespException(
-        "ERR invalid expire time in '" + call.command().name() + "' command");
+    throw new RespException("ERR invalid expire time in '" + call.command().name() + "' command");
   }
 
   /** Lets a key expire; at once if that moment has passed. */

@@ -14,7 +14,8 @@ final class Info {
     SECTIONS.put("Server", Info::server);
     SECTIONS.put("Clients", Info::clients);
     SECTIONS.put("Memory", Info::memory);
-    SECTIONS.put("Persistence", store -> "loading:0\r\nrdb_bgsave_in_progress:0\r\naof_enabled:0\r\n");
+    SECTIONS.put(
+        "Persistence", store -> "loading:0\r\nrdb_bgsave_in_progress:0\r\naof_enabled:0\r\n");
     SECTIONS.put("Stats", Info::stats);
     SECTIONS.put("Replication", store -> "role:master\r\nconnected_slaves:0\r\n");
     SECTIONS.put("CPU", store -> "");
@@ -86,7 +87,9 @@ final class Info {
     for (int i = 0; i < Store.DATABASES; i++) {
       Keyspace keyspace = store.keyspace(i);
       if (keyspace.size() == 0) continue;
-      text.append("db%d:keys=%d,expires=%d,avg_ttl=0\r\n".formatted(i, keyspace.size(), keyspace.sizeExpiring()));
+      text.append(
+          "db%d:keys=%d,expires=%d,avg_ttl=0\r\n"
+              .formatted(i, keyspace.size(), keyspace.sizeExpiring()));
     }
     return text.toString();
   }

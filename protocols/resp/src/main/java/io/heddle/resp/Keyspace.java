@@ -7,7 +7,9 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** One database: keys, what they hold, who watches them, who waits at them. Under the store's lock. */
+/**
+ * One database: keys, what they hold, who watches them, who waits at them. Under the store's lock.
+ */
 final class Keyspace {
   private final int index;
   private final Store store;

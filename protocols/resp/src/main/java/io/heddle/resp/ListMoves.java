@@ -14,7 +14,8 @@ final class ListMoves {
     table
         .add("rpoplpush", 3, "write denyoom", 1, 2, 1, call -> move(call, false, true))
         .add("lmove", 5, "write denyoom", 1, 2, 1, call -> move(call, end(call, 3), end(call, 4)))
-        .add("brpoplpush", 4, "write denyoom noscript blocking", 1, 2, 1, ListMoves::moveRightToLeft)
+        .add(
+            "brpoplpush", 4, "write denyoom noscript blocking", 1, 2, 1, ListMoves::moveRightToLeft)
         .add("blmove", 6, "write denyoom noscript blocking", 1, 2, 1, ListMoves::moveBlocking)
         .add("blpop", -3, blocking, 1, -2, 1, call -> pop(call, true))
         .add("brpop", -3, blocking, 1, -2, 1, call -> pop(call, false))

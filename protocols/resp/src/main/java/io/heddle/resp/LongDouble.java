@@ -38,8 +38,7 @@ final class LongDouble {
 
   private static BigDecimal parse(byte[] text) throws RespException {
     String word = Bytes.lower(text);
-    if (isInfinite(text))
-      throw new RespException("ERR increment would produce NaN or Infinity");
+    if (isInfinite(text)) throw new RespException("ERR increment would produce NaN or Infinity");
     if (text.length > 255 || !Numbers.isDecimal(word)) throw RespException.notAFloat();
     BigDecimal number = new BigDecimal(word);
     if (number.signum() == 0) return BigDecimal.ZERO;
@@ -57,7 +56,9 @@ final class LongDouble {
     if (whole.signum() == 0) shift = BITS + leadingZeros(number.abs());
     BigDecimal scale = new BigDecimal(BigInteger.TWO.pow(Math.abs(shift)));
     BigDecimal scaled =
-        shift >= 0 ? number.multiply(scale) : number.divide(scale, 64 + scale.precision(), RoundingMode.DOWN);
+        shift >= 0
+            ? number.multiply(scale)
+            : number.divide(scale, 64 + scale.precision(), RoundingMode.DOWN);
     BigDecimal rounded = scaled.setScale(0, RoundingMode.HALF_EVEN);
     // A power of two divides without a rest.
     return shift >= 0 ? rounded.divide(scale) : rounded.multiply(scale);

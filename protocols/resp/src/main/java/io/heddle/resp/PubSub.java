@@ -12,17 +12,19 @@ final class PubSub {
 
   /** A message to one kind of subscriber, in RESP2 and in RESP3, each made at the first need. */
   private static final class Message {
+    private final ReplyRoom room;
     private final byte[][] words;
     private final @Nullable ByteBuffer[] forms = new ByteBuffer[2];
 
-    Message(byte[]... words) {
+    Message(ReplyRoom room, byte[]... words) {
+      this.room = room;
       this.words = words;
     }
 
     ByteBuffer in(boolean resp3) {
       ByteBuffer form = forms[resp3 ? 1 : 0];
       if (form != null) return form;
-      var writer = new RespWriter();
+      var writer = new RespWriter(room);
       writer.resp3(resp3);
       writer.push(words.length);
       for (byte[] word : words) writer.bulk(word);
@@ -39,12 +41,14 @@ final class PubSub {
   private static final long SUBSCRIPTION_BYTES = 3 * Memory.MEMBER_BYTES;
 
   private final Memory memory;
+  private final ReplyRoom room;
   private final Dict<Set<Client>> channels = new Dict<>();
   private final Dict<Set<Client>> patterns = new Dict<>();
   private List<Client> addressed = new ArrayList<>();
 
-  PubSub(Memory memory) {
+  PubSub(Memory memory, ReplyRoom room) {
     this.memory = memory;
+    this.room = room;
   }
 
   Dict<Set<Client>> channels() {
@@ -78,11 +82,12 @@ final class PubSub {
   int publish(byte[] channel, byte[] text) {
     int receivers = 0;
     Set<Client> subscribers = channels.get(channel);
-    if (subscribers != null) receivers += post(subscribers, new Message(MESSAGE, channel, text));
+    if (subscribers != null)
+      receivers += post(subscribers, new Message(room, MESSAGE, channel, text));
     for (var pattern : patterns) {
       if (Glob.matches(pattern.key, channel))
         receivers +=
-            post(pattern.value, new Message(PATTERN_MESSAGE, pattern.key, channel, text));
+            post(pattern.value, new Message(room, PATTERN_MESSAGE, pattern.key, channel, text));
     }
     return receivers;
   }

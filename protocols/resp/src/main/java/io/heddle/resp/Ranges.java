@@ -12,7 +12,11 @@ final class Ranges {
   static void addTo(CommandTable table) {
     table
         .addKeyed("append", 3, "write denyoom fast", Ranges::append)
-        .addKeyed("strlen", 2, "readonly fast", call -> call.reply().integer(call.content(call.key()).length))
+        .addKeyed(
+            "strlen",
+            2,
+            "readonly fast",
+            call -> call.reply().integer(call.content(call.key()).length))
         .addKeyed("getrange", 4, "readonly", Ranges::getRange)
         .addKeyed("substr", 4, "readonly", Ranges::getRange)
         .addKeyed("setrange", 4, "write denyoom", Ranges::setRange);

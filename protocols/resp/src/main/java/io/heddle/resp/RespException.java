@@ -14,8 +14,7 @@ final class RespException extends Exception {
   }
 
   static RespException wrongType() {
-    return new RespException(
-        "WRONGTYPE Operation against a key holding the wrong kind of value");
+    return new RespException("WRONGTYPE Operation against a key holding the wrong kind of value");
   }
 
   static RespException notAnInteger() {

@@ -2,16 +2,20 @@ package io.heddle.resp;
 
 import io.heddle.protocol.Connection;
 import io.heddle.protocol.DeadlineException;
+import io.heddle.protocol.ProtocolException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** One connection's commands, each with its reply. */
 final class RespSession {
-  /** How often it is looked whether a peer that waits, and has said more already, is still there. */
+  /**
+   * How often it is looked whether a peer that waits, and has said more already, is still there.
+   */
   private static final long LOOK_MILLIS = 100;
 
   /** Of what a peer says while it waits: beyond that nobody looks whether it is still there. */
@@ -21,7 +25,7 @@ final class RespSession {
   private final Store store;
   private final Client client;
   private final RespReader reader;
-  private final RespWriter reply = new RespWriter();
+  private final RespWriter reply;
   private final Dispatcher dispatcher;
 
   /** What the peer has said while it waits for the answer to what it said before. */
@@ -32,6 +36,7 @@ final class RespSession {
   RespSession(Connection connection, Store store, int bulkBytesMax) {
     this.connection = connection;
     this.store = store;
+    this.reply = store.newReply(false);
     this.client = new Client(connection, store.memory(), store.password() == null);
     this.reader = new RespReader(connection, bulkBytesMax);
     this.dispatcher = new Dispatcher(store, client, reply);
@@ -73,6 +78,9 @@ final class RespSession {
       store.unlock();
     }
     client.mailbox().deliverAll();
+    RespWriter unread = client.takeAnswer();
+    if (unread != null) unread.clear();
+    reply.clear();
   }
 
   // --- one command
@@ -87,7 +95,7 @@ final class RespSession {
     List<Client> addressed;
     store.lock();
     try {
-      dispatcher.run(command, words);
+      run(command, words);
       store.blocking().serveReady();
       answered = store.blocking().takeAnswered();
       addressed = store.pubSub().takeAddressed();
@@ -101,6 +109,16 @@ final class RespSession {
     for (Client other : addressed) other.mailbox().deliver();
     if (inOrder) client.mailbox().deliverAll();
     else reply.writeTo(connection);
+  }
+
+  private void run(@Nullable Command command, byte[][] words) throws ProtocolException {
+    try {
+      dispatcher.run(command, words);
+    } catch (ReplyRoom.NoRoomException e) {
+      reply.clear();
+      throw new ProtocolException(
+          String.valueOf(e.getMessage()), "-ERR the reply is too large, or too many are\r\n");
+    }
   }
 
   private void mute() {
@@ -185,5 +203,4 @@ final class RespSession {
     }
     client.quits = !client.hasAnswer();
   }
-
 }

@@ -19,8 +19,16 @@ final class RespWriter {
   /** What a connection keeps of its buffer between requests. */
   private static final int KEPT_BYTES = 1 << 10;
 
-  /** Of one reply; what a list of references to values costs is within it. */
-  private static final long REPLY_BYTES_MAX = 1L << 30;
+  /** Up to here a reply is small: it needs no room. */
+  private static final int SMALL_BYTES = 64 << 10;
+
+  /** What an array can hold. */
+  private static final int REPLY_BYTES_MAX = Integer.MAX_VALUE - 8;
+
+  private final ReplyRoom room;
+
+  /** Of the room. */
+  private long taken;
 
   private byte[] buffer = Bytes.EMPTY;
   private int length;
@@ -30,6 +38,10 @@ final class RespWriter {
 
   private long partBytes;
   private boolean resp3;
+
+  RespWriter(ReplyRoom room) {
+    this.room = room;
+  }
 
   void resp3(boolean on) {
     resp3 = on;
@@ -160,6 +172,7 @@ final class RespWriter {
   void raw(byte[] bytes) {
     if (bytes.length >= LARGE_BYTES) {
       seal();
+      occupy(bytes.length);
       parts.add(bytes);
       partBytes += bytes.length;
       return;
@@ -171,8 +184,16 @@ final class RespWriter {
 
   private void ensure(int more) {
     if (more <= buffer.length - length) return;
-    if (partBytes + length + more > REPLY_BYTES_MAX) throw new ReplyTooLargeException();
-    buffer = Arrays.copyOf(buffer, (int) Math.max(length + (long) more, Math.max(128L, 2L * length)));
+    long wanted = Math.max(length + (long) more, Math.max(128L, 2L * length));
+    if (wanted > REPLY_BYTES_MAX) throw new ReplyRoom.NoRoomException();
+    occupy(wanted - buffer.length);
+    buffer = Arrays.copyOf(buffer, (int) wanted);
+  }
+
+  private void occupy(long more) {
+    if (partBytes + buffer.length + more <= SMALL_BYTES) return;
+    room.take(more);
+    taken += more;
   }
 
   /** What was gathered becomes a part. */
@@ -234,6 +255,8 @@ final class RespWriter {
     if (!parts.isEmpty()) parts.clear();
     partBytes = 0;
     length = 0;
+    if (taken > 0) room.giveBack(taken);
+    taken = 0;
     if (buffer.length > KEPT_BYTES) buffer = Bytes.EMPTY;
   }
 }

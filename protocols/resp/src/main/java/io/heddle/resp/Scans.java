@@ -14,7 +14,8 @@ final class Scans {
 
   /** What was asked for. */
   @SuppressWarnings("ArrayRecordComponent") // Nobody compares them.
-  private record Options(long cursor, long count, byte @Nullable [] pattern, @Nullable String type) {
+  private record Options(
+      long cursor, long count, byte @Nullable [] pattern, @Nullable String type) {
     boolean matches(byte[] key) {
       return pattern == null || Glob.matches(pattern, key);
     }
@@ -68,10 +69,15 @@ final class Scans {
     Options options = Options.parse(call, 1, true);
     List<byte[]> found = new ArrayList<>();
     long cursor =
-        scan(call.keyspace().values(), options, false, node -> {
-          if (node.value.isExpired(call.now()) || !options.matches(node.key)) return;
-          if (options.type == null || options.type.equals(node.value.type())) found.add(node.key);
-        });
+        scan(
+            call.keyspace().values(),
+            options,
+            false,
+            node -> {
+              if (node.value.isExpired(call.now()) || !options.matches(node.key)) return;
+              if (options.type == null || options.type.equals(node.value.type()))
+                found.add(node.key);
+            });
     tell(call, cursor, found);
   }
 
@@ -80,11 +86,17 @@ final class Scans {
     HashValue hash = call.get(call.key(), HashValue.class);
     List<byte[]> found = new ArrayList<>();
     long cursor =
-        hash == null ? 0 : scan(hash.fields(), options, hash.isPacked(), node -> {
-          if (!options.matches(node.key)) return;
-          found.add(node.key);
-          found.add(node.value);
-        });
+        hash == null
+            ? 0
+            : scan(
+                hash.fields(),
+                options,
+                hash.isPacked(),
+                node -> {
+                  if (!options.matches(node.key)) return;
+                  found.add(node.key);
+                  found.add(node.value);
+                });
     tell(call, cursor, found);
   }
 
@@ -93,9 +105,15 @@ final class Scans {
     SetValue set = call.get(call.key(), SetValue.class);
     List<byte[]> found = new ArrayList<>();
     long cursor =
-        set == null ? 0 : scan(set.table(), options, set.isPacked(), node -> {
-          if (options.matches(node.key)) found.add(node.key);
-        });
+        set == null
+            ? 0
+            : scan(
+                set.table(),
+                options,
+                set.isPacked(),
+                node -> {
+                  if (options.matches(node.key)) found.add(node.key);
+                });
     tell(call, cursor, found);
   }
 
@@ -110,9 +128,15 @@ final class Scans {
       return;
     }
     long cursor =
-        set == null ? 0 : scan(set.scores(), options, false, node -> {
-          if (options.matches(node.key)) addScored(found, node.key, node.value);
-        });
+        set == null
+            ? 0
+            : scan(
+                set.scores(),
+                options,
+                false,
+                node -> {
+                  if (options.matches(node.key)) addScored(found, node.key, node.value);
+                });
     tell(call, cursor, found);
   }
 
@@ -133,14 +157,17 @@ final class Scans {
     }
     long[] visited = {0};
     long buckets = 0;
-    long bucketsMax = Math.min(options.count, Long.MAX_VALUE / BUCKETS_PER_COUNT) * BUCKETS_PER_COUNT;
+    long bucketsMax =
+        Math.min(options.count, Long.MAX_VALUE / BUCKETS_PER_COUNT) * BUCKETS_PER_COUNT;
     long cursor = options.cursor;
     do {
       cursor =
-          table.scan(cursor, node -> {
-            visited[0]++;
-            visitor.accept(node);
-          });
+          table.scan(
+              cursor,
+              node -> {
+                visited[0]++;
+                visitor.accept(node);
+              });
       buckets++;
     } while (cursor != 0 && visited[0] < options.count && buckets < bucketsMax);
     return cursor;

@@ -15,7 +15,11 @@ final class ServerCommands {
         .add("time", 1, "loading stale fast", ServerCommands::time)
         .add("info", -1, "loading stale", call -> call.reply().verbatim(Info.text(call)))
         .add("role", 1, "noscript loading stale fast", ServerCommands::role)
-        .add("lastsave", 1, "loading stale fast", call -> call.reply().integer(call.store().stats().startMillis / 1000))
+        .add(
+            "lastsave",
+            1,
+            "loading stale fast",
+            call -> call.reply().integer(call.store().stats().startMillis / 1000))
         .add("wait", 3, "noscript", ServerCommands::waitForReplicas)
         .addContainer("memory")
         .add("memory|usage", -3, "readonly", 2, 2, 1, ServerCommands::memoryUsage);

@@ -24,9 +24,16 @@ final class SetAlgebra {
 
   private static void add(CommandTable table, String name, Operation operation) {
     table
-        .add(name, -2, "readonly", 1, -1, 1, call -> {
-          Sets.tell(call.reply(), operation.of(sets(call, call.from(1))).members());
-        })
+        .add(
+            name,
+            -2,
+            "readonly",
+            1,
+            -1,
+            1,
+            call -> {
+              Sets.tell(call.reply(), operation.of(sets(call, call.from(1))).members());
+            })
         .add(name + "store", -3, "write denyoom", 1, -1, 1, call -> store(call, operation));
   }
 
@@ -64,8 +71,7 @@ final class SetAlgebra {
 
   private static SetValue union(List<@Nullable SetValue> sets) {
     var result = new SetValue();
-    for (SetValue set : sets)
-      if (set != null) for (var node : set.table()) result.add(node.key);
+    for (SetValue set : sets) if (set != null) for (var node : set.table()) result.add(node.key);
     return result;
   }
 
@@ -81,8 +87,7 @@ final class SetAlgebra {
   }
 
   private static void intersectionSize(Call call) throws RespException {
-    byte[][] keys =
-        Counts.keys(call, 1, "ERR Number of keys can't be greater than number of args");
+    byte[][] keys = Counts.keys(call, 1, "ERR Number of keys can't be greater than number of args");
     long limit = limit(call, 2 + keys.length);
     call.reply().integer(intersection(sets(call, keys), limit).size());
   }

@@ -44,7 +44,8 @@ final class SkipList {
     }
 
     private boolean isBefore(double otherScore, byte[] other) {
-      return score < otherScore || (score == otherScore && Arrays.compareUnsigned(member, other) < 0);
+      return score < otherScore
+          || (score == otherScore && Arrays.compareUnsigned(member, other) < 0);
     }
   }
 

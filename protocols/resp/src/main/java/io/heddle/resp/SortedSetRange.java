@@ -115,7 +115,8 @@ interface SortedSetRange {
    * @param offset how many are left out at first; negative: all
    * @param limit how many at most; negative: all
    */
-  default List<SkipList.Node> members(SortedSetValue set, boolean reverse, long offset, long limit) {
+  default List<SkipList.Node> members(
+      SortedSetValue set, boolean reverse, long offset, long limit) {
     int from = from(set);
     int to = to(set);
     if (offset < 0 || offset >= to - from) return List.of();

@@ -15,10 +15,14 @@ final class Store {
   /** A command takes about a microsecond: to look again is cheaper than to be woken. */
   private static final int LOOKS_MAX = 200;
 
+  /** However little may be stored, a command and its echo have room. */
+  private static final long REPLY_BYTES_MIN = 64 << 20;
+
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition sweeperWoken = lock.newCondition();
   private final Keyspace[] keyspaces = new Keyspace[DATABASES];
   private final Memory memory;
+  private final ReplyRoom replyRoom;
   private final Stats stats = new Stats();
   private final Blocking blocking;
   private final CommandTable table = new CommandTable();
@@ -29,8 +33,10 @@ final class Store {
 
   Store(RespOptions options) {
     memory = new Memory(options.memoryMax().bytes());
+    // Of all that is there, nobody can ask for more than once at a time.
+    replyRoom = new ReplyRoom(Math.max(REPLY_BYTES_MIN, options.memoryMax().bytes()));
     blocking = new Blocking(this, table);
-    pubSub = new PubSub(memory);
+    pubSub = new PubSub(memory, replyRoom);
     password = options.password().orElse(null);
     for (int i = 0; i < DATABASES; i++) keyspaces[i] = new Keyspace(i, this);
   }
@@ -66,6 +72,12 @@ final class Store {
 
   Memory memory() {
     return memory;
+  }
+
+  RespWriter newReply(boolean resp3) {
+    var reply = new RespWriter(replyRoom);
+    reply.resp3(resp3);
+    return reply;
   }
 
   Stats stats() {

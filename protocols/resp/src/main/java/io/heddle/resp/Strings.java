@@ -115,8 +115,7 @@ final class Strings {
   private static void setManyIfNew(Call call) throws RespException {
     if (call.count() % 2 == 0) throw call.wrongArity();
     boolean allNew = true;
-    for (int i = 1; i < call.count(); i += 2)
-      allNew &= !call.keyspace().contains(call.argument(i));
+    for (int i = 1; i < call.count(); i += 2) allNew &= !call.keyspace().contains(call.argument(i));
     for (int i = 1; allNew && i < call.count(); i += 2)
       call.keyspace().put(call.argument(i), new StringValue(call.argument(i + 1)));
     call.reply().bool(allNew);

@@ -20,7 +20,11 @@ final class Subscriptions {
         .addContainer("pubsub")
         .add("pubsub|channels", -2, "pubsub loading stale", Subscriptions::channels)
         .add("pubsub|numsub", -2, "pubsub loading stale", Subscriptions::counts)
-        .add("pubsub|numpat", 2, "pubsub loading stale", call -> call.reply().integer(call.store().pubSub().patterns().size()))
+        .add(
+            "pubsub|numpat",
+            2,
+            "pubsub loading stale",
+            call -> call.reply().integer(call.store().pubSub().patterns().size()))
         .add("pubsub|shardchannels", -2, "pubsub loading stale", call -> call.reply().array(0))
         .add("pubsub|shardnumsub", -2, "pubsub loading stale", Subscriptions::shardCounts);
   }
@@ -28,7 +32,8 @@ final class Subscriptions {
   /** Whether a subscriber may say it in RESP2, where replies and messages look alike. */
   static boolean isAllowed(Command command) {
     return switch (command.name()) {
-      case "subscribe", "psubscribe", "unsubscribe", "punsubscribe", "ping", "quit", "reset" -> true;
+      case "subscribe", "psubscribe", "unsubscribe", "punsubscribe", "ping", "quit", "reset" ->
+          true;
       default -> false;
     };
   }

@@ -98,14 +98,13 @@ final class WorkloadSession implements Workload.Session {
     String next = expected.poll();
     String line = connection.readLine(ISO_8859_1);
     if (next == null) throw new WrongAnswerException("expected nothing, got '" + line + "'");
-    int textAt = next.indexOf('\n');
-    if (textAt < 0) {
-      WrongAnswerException.throwUnlessEqual(next, line);
-    } else {
-      WrongAnswerException.throwUnlessEqual(next.substring(0, textAt - 1), line);
-      String rest = next.substring(textAt + 1) + "\r\n";
-      String came = new String(connection.readBytes(rest.length()), ISO_8859_1);
-      WrongAnswerException.throwUnlessEqual(rest, came);
+    int textAt = next.indexOf('\n') + 1;
+    WrongAnswerException.throwUnlessEqual(textAt == 0 ? next : next.substring(0, textAt - 2), line);
+    if (textAt > 0) {
+      String text = next.substring(textAt);
+      String came = new String(connection.readBytes(text.length()), ISO_8859_1);
+      WrongAnswerException.throwUnlessEqual(text, came);
+      WrongAnswerException.throwUnlessEqual("", connection.readLine(ISO_8859_1));
     }
     return answered++;
   }

@@ -86,7 +86,9 @@ final class Outbox {
     if (interrupted) Thread.currentThread().interrupt();
   }
 
-  /** With the turn: what was sent before, maybe by the handler itself, goes before what it writes. */
+  /**
+   * With the turn: what was sent before, maybe by the handler itself, goes before what it writes.
+   */
   private void sendEarlier() throws IOException {
     boolean sent = false;
     try {
