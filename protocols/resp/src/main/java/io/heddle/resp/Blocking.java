@@ -64,7 +64,16 @@ final class Blocking {
 
   private void retry(Waiter waiter, byte[] key) {
     RespWriter reply = store.newReply(waiter.client().resp3);
-    if (Call.again(store, table, waiter, key, reply).runAgain()) answer(waiter, reply);
+    boolean found;
+    try {
+      found = Call.again(store, table, waiter, key, reply).runAgain();
+    } catch (ReplyRoom.NoRoomException e) {
+      // That it is told, not whose command has brought it.
+      reply.clear();
+      reply.error("ERR " + e.getMessage());
+      found = true;
+    }
+    if (found) answer(waiter, reply);
   }
 
   private void answer(Waiter waiter, RespWriter reply) {

@@ -32,8 +32,7 @@ final class Dispatcher {
     client.lastMillis = store.now();
     String refusal = command == null ? unknown(words) : refusal(command, words);
     if (refusal != null) {
-      client.transaction().abort();
-      reply.error(refusal);
+      refuse(command, refusal);
       return;
     }
     if (command == null) return;
@@ -46,17 +45,25 @@ final class Dispatcher {
     call.run(command, words);
   }
 
+  private void refuse(@Nullable Command command, String why) {
+    if (command == null || !command.name().equals("exec")) {
+      client.transaction().abort();
+      reply.error(why);
+      return;
+    }
+    client.transaction().end(client);
+    reply.error(
+        "EXECABORT Transaction discarded because of: "
+            + (why.startsWith("ERR ") ? why.substring(4) : why));
+  }
+
   /** Why a command is not even tried; null: it is. */
   private @Nullable String refusal(Command command, byte[][] words) {
     if (!command.takes(words.length))
       return "ERR wrong number of arguments for '" + command.name() + "' command";
     if (!client.authenticated && !command.takenFromStrangers())
       return "NOAUTH Authentication required.";
-    if (command.deniedWhenFull() && store.memory().isFull())
-      return "OOM command not allowed when used memory > 'maxmemory'.";
-    if (client.transaction().isOpen()
-        && store.memory().isFull()
-        && !Transactions.isDoneAtOnce(command))
+    if (store.memory().isFull() && isDeniedWhenFull(command))
       return "OOM command not allowed when used memory > 'maxmemory'.";
     if (client.isSubscribed() && !client.resp3 && !Subscriptions.isAllowed(command))
       return "ERR Can't execute '"
@@ -64,6 +71,14 @@ final class Dispatcher {
           + "': only (P|S)SUBSCRIBE / (P|S)UNSUBSCRIBE / PING / QUIT / RESET are allowed in this"
           + " context";
     return null;
+  }
+
+  /** What is put aside for EXEC needs memory, whatever it does then. */
+  private boolean isDeniedWhenFull(Command command) {
+    Transaction transaction = client.transaction();
+    if (command.name().equals("exec")) return transaction.deniedWhenFull();
+    boolean isPutAside = transaction.isOpen() && !Transactions.isDoneAtOnce(command);
+    return command.deniedWhenFull() || isPutAside;
   }
 
   private String unknown(byte[][] words) {

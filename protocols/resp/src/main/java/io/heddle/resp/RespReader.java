@@ -92,14 +92,22 @@ final class RespReader {
     number = 0;
     int count = 0;
     boolean negative = false;
+    boolean zero = false;
     for (int one; (one = next()) != '\r'; count++) {
       if (count == LINE_BYTES_MAX) throw violation(tooLong);
-      if (one == '-' && count == 0) negative = true;
-      else if (one < '0' || one > '9' || count > 18) valid = false;
-      else number = number * 10 + one - '0';
+      if (one == '-' && count == 0) {
+        negative = true;
+      } else if (one < '0' || one > '9' || count > 18) {
+        valid = false;
+      } else {
+        // A number is written without zeros in front.
+        if (zero) valid = false;
+        zero = number == 0 && one == '0';
+        number = number * 10 + one - '0';
+      }
     }
     next();
-    if (count == 0 || (negative && count == 1)) valid = false;
+    if (count == 0 || (negative && number == 0)) valid = false;
     if (negative) number = -number;
   }
 

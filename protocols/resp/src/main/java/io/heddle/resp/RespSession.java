@@ -9,6 +9,7 @@ import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** One connection's commands, each with its reply. */
@@ -25,6 +26,7 @@ final class RespSession {
   private final Store store;
   private final Client client;
   private final RespReader reader;
+  private final BooleanSupplier answered;
   private final RespWriter reply;
   private final Dispatcher dispatcher;
 
@@ -38,6 +40,7 @@ final class RespSession {
     this.store = store;
     this.reply = store.newReply(false);
     this.client = new Client(connection, store.memory(), store.password() == null);
+    this.answered = client::hasAnswer;
     this.reader = new RespReader(connection, bulkBytesMax);
     this.dispatcher = new Dispatcher(store, client, reply);
   }
@@ -88,16 +91,16 @@ final class RespSession {
   private void answer(byte[][] words) throws IOException {
     Command command = dispatcher.find(words);
     // From here on messages of others may come, behind what was written before.
-    if (command != null && (command.subscribes() || command.name().equals("exec")))
+    if (command != null && (command.subscribes() || client.transaction().subscribes()))
       connection.flush();
     boolean inOrder = client.isSubscribed();
-    List<Client> answered;
+    List<Client> served;
     List<Client> addressed;
     store.lock();
     try {
       run(command, words);
       store.blocking().serveReady();
-      answered = store.blocking().takeAnswered();
+      served = store.blocking().takeAnswered();
       addressed = store.pubSub().takeAddressed();
       inOrder |= client.isSubscribed();
       mute();
@@ -105,7 +108,7 @@ final class RespSession {
     } finally {
       store.unlock();
     }
-    for (Client other : answered) other.connection().wake();
+    for (Client other : served) other.connection().wake();
     for (Client other : addressed) other.mailbox().deliver();
     if (inOrder) client.mailbox().deliverAll();
     else reply.writeTo(connection);
@@ -168,7 +171,7 @@ final class RespSession {
   private boolean begins() throws IOException {
     while (true) {
       try {
-        return connection.awaitRequest(client::hasAnswer);
+        return connection.awaitRequest(answered);
       } catch (DeadlineException late) {
         // Who listens, or waits for an answer, is not idle.
         boolean busy = client.isSubscribed() || client.waiter() != null || client.hasAnswer();
@@ -181,6 +184,7 @@ final class RespSession {
     RespWriter answer = client.takeAnswer();
     if (answer == null) return;
     if (client.replies == Client.Replies.ON) answer.writeTo(connection);
+    else answer.clear();
   }
 
   /** The peer has said so much meanwhile that no more is read. */

@@ -18,6 +18,9 @@ final class Sweeper implements Runnable {
 
   private final Store store;
 
+  /** There is more to be removed: others have the lock in between, but not for long. */
+  private boolean busy;
+
   Sweeper(Store store) {
     this.store = store;
   }
@@ -49,14 +52,17 @@ final class Sweeper implements Runnable {
     long next = store.blocking().nextDeadline();
     long pause = next == Long.MAX_VALUE ? next : Math.max(1, next - store.now());
     for (int i = 0; i < Store.DATABASES; i++)
-      if (store.keyspace(i).sizeExpiring() > 0) return Math.min(pause, PAUSE_MILLIS);
+      if (store.keyspace(i).sizeExpiring() > 0) return busy ? 1 : Math.min(pause, PAUSE_MILLIS);
     return pause;
   }
 
   private void expire() {
+    busy = false;
     for (int i = 0; i < Store.DATABASES; i++) {
-      for (int samples = 0; samples < SAMPLES_MAX; samples++)
-        if (store.keyspace(i).expireSome(SAMPLE) < SAMPLE / WORTHWHILE) break;
+      int samples = 0;
+      while (samples < SAMPLES_MAX
+          && store.keyspace(i).expireSome(SAMPLE) >= SAMPLE / WORTHWHILE) samples++;
+      busy |= samples == SAMPLES_MAX;
     }
   }
 }

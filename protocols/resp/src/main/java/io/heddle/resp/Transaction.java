@@ -20,6 +20,8 @@ final class Transaction {
   private boolean open;
   private boolean aborted;
   private boolean spoiled;
+  private boolean deniedWhenFull;
+  private boolean subscribes;
 
   Transaction(Memory memory) {
     this.memory = memory;
@@ -35,6 +37,8 @@ final class Transaction {
 
   void add(Command command, byte[][] arguments) {
     queue.add(new Queued(command, arguments));
+    deniedWhenFull |= command.deniedWhenFull();
+    subscribes |= command.subscribes();
     for (byte[] argument : arguments) count(Memory.ELEMENT_BYTES + argument.length);
   }
 
@@ -45,6 +49,16 @@ final class Transaction {
 
   List<Queued> queue() {
     return List.copyOf(queue);
+  }
+
+  /** Whether one of its commands is. */
+  boolean deniedWhenFull() {
+    return deniedWhenFull;
+  }
+
+  /** Whether one of its commands does; also for the client's own thread, without the lock. */
+  boolean subscribes() {
+    return subscribes;
   }
 
   /** One of its commands was refused: EXEC does none of them. */
@@ -92,6 +106,8 @@ final class Transaction {
     count(-bytes);
     open = false;
     aborted = false;
+    deniedWhenFull = false;
+    subscribes = false;
     unwatch(client);
   }
 }

@@ -61,6 +61,7 @@ final class Transactions {
     Client client = call.client();
     if (client.transaction().isOpen())
       throw new RespException("ERR WATCH inside MULTI is not allowed");
+    for (byte[] key : call.from(1)) call.requireRoom(key.length);
     for (byte[] key : call.from(1)) client.transaction().watch(client, call.keyspace(), key);
     call.reply().ok();
   }

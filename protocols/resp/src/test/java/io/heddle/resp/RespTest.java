@@ -205,6 +205,20 @@ class RespTest {
     }
   }
 
+  @Test
+  void endsAConnectionWhoseReplyFindsNoRoom() {
+    try (var client = serve(new RespOptions(Optional.empty(), new ByteSize(32 << 20)))) {
+      ask(client, "SETRANGE value 16000000 x");
+      assertThat(ask(client, "MGET" + " value".repeat(3))).isEqualTo("*3");
+      var greedy = tester.connect();
+      assertThat(ask(greedy, "MGET" + " value".repeat(5)))
+          .isEqualTo("-ERR the reply is too large, or too many are");
+      assertThat(greedy.closeReason()).isEqualTo("protocol-error");
+      client.readBytes(3 * (16_000_001 + "$16000001\r\n\r\n".length()));
+      assertThat(ask(client, "PING")).isEqualTo("+PONG");
+    }
+  }
+
   // --- expiry
 
   @Test
