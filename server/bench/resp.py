@@ -4,10 +4,10 @@
     resp.py [--rounds 5] [--requests 200000] [HEDDLE]        HEDDLE: the launcher (default: ./heddle)
 
 Each round asks both for the same, one right after the other, in an order that changes with the rounds: without a
-pipeline (-P 1) and with one (-P 16), over 50 connections. Prints the medians of the rates and of the rounds' ratios;
-ends with 1 if a median ratio is below the goal: 0.8 at -P 1, 0.5 at -P 16.
+pipeline (-P 1) and with one (-P 16), over 50 connections. Prints the medians of the rates, of the rounds' ratios and
+of the servers' CPU time per request; ends with 1 if a median ratio is below the goal: 0.8 at -P 1, 0.5 at -P 16.
 """
-import argparse, csv, io, signal, socket, statistics, subprocess, sys, time
+import argparse, csv, io, os, signal, socket, statistics, subprocess, sys, time
 
 GOALS = {1: 0.8, 16: 0.5}
 
@@ -26,11 +26,19 @@ def await_port(port):
             time.sleep(0.05)
 
 
-def rates(port, tests, pipeline, requests, clients):
-    """Requests per second, by test."""
-    result = subprocess.run(["redis-benchmark", "-p", str(port), "-t", tests, "-P", str(pipeline), "-n", str(requests),
+def measure(server, port, test, pipeline, requests, clients):
+    """Requests per second, and the microseconds of CPU that the server has spent on each."""
+    before = cpu_seconds(server.pid)
+    result = subprocess.run(["redis-benchmark", "-p", str(port), "-t", test, "-P", str(pipeline), "-n", str(requests),
                              "-c", str(clients), "--csv"], check=True, capture_output=True, text=True)
-    return {row["test"].split()[0]: float(row["rps"]) for row in csv.DictReader(io.StringIO(result.stdout))}
+    spent = cpu_seconds(server.pid) - before
+    return float(next(csv.DictReader(io.StringIO(result.stdout)))["rps"]), spent / requests * 1e6
+
+
+def cpu_seconds(pid):
+    with open(f"/proc/{pid}/stat") as file:
+        fields = file.read().rsplit(")", 1)[1].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def main():
@@ -42,40 +50,39 @@ def main():
     parser.add_argument("--tests", default="set,get,incr,lpush")
     options = parser.parse_args()
     ports = {"heddle": free_port(), "redis": free_port()}
-    servers = [
-        subprocess.Popen([options.heddle, "serve", f"resp=tcp://127.0.0.1:{ports['heddle']}", "--admin", "off",
-                          "--option", "memory-max=1GiB"], stdout=subprocess.DEVNULL),
-        subprocess.Popen(["redis-server", "--port", str(ports["redis"]), "--save", "", "--appendonly", "no"],
-                         stdout=subprocess.DEVNULL)]
+    servers = {
+        "heddle": subprocess.Popen([options.heddle, "serve", f"resp=tcp://127.0.0.1:{ports['heddle']}", "--admin", "off",
+                                    "--option", "memory-max=1GiB"], stdout=subprocess.DEVNULL),
+        "redis": subprocess.Popen(["redis-server", "--port", str(ports["redis"]), "--save", "", "--appendonly", "no"],
+                                  stdout=subprocess.DEVNULL)}
     measured = {}
     try:
         for port in ports.values():
             await_port(port)
         for number in range(-1, options.rounds):
             for pipeline in GOALS:
-                order = list(ports) if number % 2 else list(reversed(ports))
-                came = {}
-                for name in order:
-                    came[name] = rates(ports[name], options.tests, pipeline, options.requests, options.clients)
-                if number < 0:
-                    continue  # So that the compiler has seen everything.
-                for test in came["heddle"]:
-                    pair = (came["heddle"][test], came["redis"][test])
-                    measured.setdefault((pipeline, test), []).append(pair)
-                print(f"round {number + 1}, -P {pipeline}: " + ", ".join(
-                    f"{test} {came['heddle'][test] / came['redis'][test]:.2f}" for test in came["heddle"]), flush=True)
+                ratios = []
+                for test in options.tests.split(","):
+                    came = {name: measure(servers[name], ports[name], test, pipeline, options.requests, options.clients)
+                            for name in (ports if number % 2 else reversed(ports))}
+                    ratios.append(f"{test} {came['heddle'][0] / came['redis'][0]:.2f}")
+                    # Not the first one, so that the compiler has seen everything.
+                    if number >= 0:
+                        measured.setdefault((pipeline, test), []).append((*came["heddle"], *came["redis"]))
+                print(f"round {number + 1}, -P {pipeline}: " + ", ".join(ratios), flush=True)
     finally:
-        for server in servers:
+        for server in servers.values():
             server.send_signal(signal.SIGTERM)
-        for server in servers:
+        for server in servers.values():
             server.wait()
-    print("\n| -P | test | heddle/s | redis/s | ratio | goal |\n|---|---|---|---|---|---|")
+    print("\n| -P | test | heddle/s | redis/s | ratio | goal | heddle CPU | redis CPU |\n|" + "---|" * 8)
     missed = False
-    for (pipeline, test), pairs in measured.items():
-        ours, theirs = (statistics.median(column) for column in zip(*pairs))
-        ratio = statistics.median(one / other for one, other in pairs)
+    for (pipeline, test), rows in measured.items():
+        ours, our_cpu, theirs, their_cpu = (statistics.median(column) for column in zip(*rows))
+        ratio = statistics.median(row[0] / row[2] for row in rows)
         missed |= ratio < GOALS[pipeline]
-        print(f"| {pipeline} | {test} | {ours:,.0f} | {theirs:,.0f} | {ratio:.2f} | {GOALS[pipeline]} |")
+        print(f"| {pipeline} | {test} | {ours:,.0f} | {theirs:,.0f} | {ratio:.2f} | {GOALS[pipeline]} | "
+              f"{our_cpu:.2f} us | {their_cpu:.2f} us |")
     return missed
 
 

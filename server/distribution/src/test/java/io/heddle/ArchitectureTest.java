@@ -55,7 +55,7 @@ class ArchitectureTest {
 
   @Test
   void everyBuiltInProtocolIsLookedAt() {
-    assertThat(protocols()).contains("chat", "commands", "echo", "uppercase");
+    assertThat(protocols()).contains("chat", "commands", "echo", "resp", "uppercase");
   }
 
   @Test

@@ -43,8 +43,8 @@ final class Connections {
     }
     if (!client.authenticated)
       throw new RespException(
-          "NOAUTH HELLO must be called with the client already authenticated, otherwise the HELLO"
-              + " <proto> AUTH <user> <pass> option can be used to authenticate the client and"
+          "NOAUTH HELLO must be called with the client already authenticated, otherwise the HELLO AUTH"
+              + " <user> <pass> option can be used to authenticate the client and"
               + " select the RESP protocol version at the same time");
     if (name != null) client.name = name;
     client.resp3 = version == 3;

@@ -60,8 +60,8 @@ final class Sweeper implements Runnable {
     busy = false;
     for (int i = 0; i < Store.DATABASES; i++) {
       int samples = 0;
-      while (samples < SAMPLES_MAX
-          && store.keyspace(i).expireSome(SAMPLE) >= SAMPLE / WORTHWHILE) samples++;
+      while (samples < SAMPLES_MAX && store.keyspace(i).expireSome(SAMPLE) >= SAMPLE / WORTHWHILE)
+        samples++;
       busy |= samples == SAMPLES_MAX;
     }
   }
