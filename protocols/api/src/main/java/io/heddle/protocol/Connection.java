@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -85,6 +86,23 @@ public interface Connection {
    * @return false when the peer has finished or the server drains
    */
   boolean awaitRequest() throws IOException;
+
+  /**
+   * The same, unless something else happens first: a protocol whose handler has to do something
+   * when another thread says so, as one that answers a request when somebody else's has come.
+   *
+   * @param event whether it has happened; asked before each wait, and when somebody calls {@link
+   *     #wake}
+   * @return true if a request has begun; false when it has happened, or as above
+   */
+  boolean awaitRequest(BooleanSupplier event) throws IOException;
+
+  /**
+   * For any thread: lets the handler look whether the event has happened that it waits for in
+   * {@link #awaitRequest(BooleanSupplier)}. What made it happen must be visible to the handler's
+   * thread, a volatile field for example. Without such a wait it does nothing.
+   */
+  void wake();
 
   /**
    * Reads what is there, at least one byte, waiting for it if need be.

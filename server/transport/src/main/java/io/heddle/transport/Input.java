@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,6 +51,9 @@ final class Input extends InputStream {
   private boolean ended;
   private boolean hungUp;
   private boolean drained;
+
+  /** What a wait for a request ends at, too. */
+  private @Nullable BooleanSupplier event;
 
   /** Ends waits; the thread does so itself if there is none. */
   private @Nullable Alarm alarm;
@@ -97,6 +101,16 @@ final class Input extends InputStream {
       return beginRequest();
     } finally {
       clock.patience(0);
+    }
+  }
+
+  /** The same unless an event has happened before, at which it is false. */
+  boolean beginRequest(BooleanSupplier otherwise) throws IOException {
+    event = otherwise;
+    try {
+      return beginRequest();
+    } finally {
+      event = null;
     }
   }
 
@@ -262,9 +276,12 @@ final class Input extends InputStream {
         continue;
       }
       if (lastLook) return endDrained();
+      if (event != null && event.getAsBoolean()) return false;
       received.stow();
       long deadline = sink == null ? clock.deadline() : Readiness.NEVER;
       readiness.announce(Readiness.READ, ends);
+      // Once more, since whoever wakes finds this thread waiting only from here on.
+      if (event != null && event.getAsBoolean()) readiness.wakeReader();
       if (alarm != null && deadline != Readiness.NEVER) alarm.set(deadline);
       Outcome outcome;
       // Parks here rather than in await: frames below a parked thread are most of what an idle

@@ -4,6 +4,7 @@ import io.heddle.protocol.TooLongException;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.charset.Charset;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +33,12 @@ final class Messages {
   boolean begin(long until) throws IOException {
     throwIfTooLong();
     return input.beginRequest(until);
+  }
+
+  /** The same unless an event has happened before, at which it is false. */
+  boolean begin(BooleanSupplier event) throws IOException {
+    throwIfTooLong();
+    return input.beginRequest(event);
   }
 
   private void throwIfTooLong() throws TooLongException {

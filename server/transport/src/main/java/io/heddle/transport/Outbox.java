@@ -74,7 +74,11 @@ final class Outbox {
   void take() throws IOException {
     // Whoever closed it keeps the turn.
     if (closed) throw new ClosedChannelException();
-    if (tryTake()) return;
+    if (!tryTake()) awaitTurn();
+    if (hasQueued()) sendEarlier();
+  }
+
+  private void awaitTurn() {
     boolean interrupted = false;
     handlerWaiting = Thread.currentThread();
     while (!tryTake()) {
@@ -84,6 +88,19 @@ final class Outbox {
     }
     handlerWaiting = null;
     if (interrupted) Thread.currentThread().interrupt();
+  }
+
+  /**
+   * With the turn: what was sent before, maybe by the handler itself, goes before what it writes.
+   */
+  private void sendEarlier() throws IOException {
+    boolean sent = false;
+    try {
+      sendQueued();
+      sent = true;
+    } finally {
+      if (!sent) letGo();
+    }
   }
 
   /** Gives the turn back, once everything that others left in the queue is sent. */

@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -127,6 +128,16 @@ public final class StreamConnection implements Connection {
   @Override
   public boolean awaitRequest() throws IOException {
     return messages.begin();
+  }
+
+  @Override
+  public boolean awaitRequest(BooleanSupplier event) throws IOException {
+    return messages.begin(event);
+  }
+
+  @Override
+  public void wake() {
+    fate.readiness().wakeReader();
   }
 
   /**

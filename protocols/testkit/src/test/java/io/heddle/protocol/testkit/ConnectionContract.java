@@ -421,6 +421,59 @@ abstract class ConnectionContract {
     }
   }
 
+  // --- waking
+
+  /** Answers a line with what the event has brought, or with the line itself. */
+  private static Handler waitingFor(AtomicBoolean event, BlockingQueue<Connection> waiting) {
+    return connection -> {
+      waiting.add(connection);
+      while (true) {
+        if (connection.awaitRequest(event::get)) {
+          String line = connection.readLine();
+          if (line == null) return;
+          connection.writeLine(line);
+        } else if (event.getAndSet(false)) {
+          connection.writeLine("it has happened");
+        } else {
+          return;
+        }
+      }
+    };
+  }
+
+  @Test
+  void endsTheWaitForARequestWhenAnEventHasHappened() throws Exception {
+    var event = new AtomicBoolean();
+    var waiting = new ArrayBlockingQueue<Connection>(1);
+    try (var tester = serve(waitingFor(event, waiting));
+        var client = tester.connect()) {
+      Connection connection = waiting.take();
+      for (int i = 0; i < 1_000; i++) {
+        event.set(true);
+        connection.wake();
+        assertThat(client.readLine()).isEqualTo("it has happened");
+        // Nothing has happened: it goes on waiting.
+        connection.wake();
+        if (i % 2 == 0) continue;
+        assertThat(client.send("hello\n").readLine()).isEqualTo("hello");
+      }
+      client.finish();
+      assertThat(client.readAllText()).isEmpty();
+      assertThat(client.closeReason()).isEqualTo("peer-closed");
+    }
+  }
+
+  @Test
+  void drainsWhileItWaitsForAnEvent() throws Exception {
+    var waiting = new ArrayBlockingQueue<Connection>(1);
+    try (var tester = serve(waitingFor(new AtomicBoolean(), waiting));
+        var client = tester.connect()) {
+      waiting.take();
+      assertThat(client.drainServer().readAllText()).isEmpty();
+      assertThat(client.closeReason()).isEqualTo("drained");
+    }
+  }
+
   @Test
   void sendsPartsOfAFile(@TempDir Path folder) throws IOException {
     byte[] bytes = random(1_000_000);

@@ -129,6 +129,11 @@ public abstract class Readiness {
     wake(before);
   }
 
+  /** For any thread: ends the wait of the reader, if there is one, as if the channel were ready. */
+  public final void wakeReader() {
+    wake((int) STATE.getAndBitwiseAnd(this, ~READING) & READING);
+  }
+
   /** Whether any of these signals was raised. */
   public final boolean signalled(int signals) {
     return (state & signals) != 0;

@@ -1,0 +1,107 @@
+package io.heddle.resp;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** COMMAND: what commands there are, for clients that look before they ask. */
+final class CommandCommands {
+  private CommandCommands() {}
+
+  static void addTo(CommandTable table) {
+    String flags = "loading stale";
+    table
+        .add("command", -1, flags, call -> tellAll(call, call.table().all()))
+        .add("command|count", 2, flags, call -> call.reply().integer(call.table().all().size()))
+        .add("command|list", -2, flags, CommandCommands::list)
+        .add("command|info", -2, flags, CommandCommands::info)
+        .add("command|docs", -2, flags, CommandCommands::docs)
+        .add("command|getkeys", -4, flags, CommandCommands::keys);
+  }
+
+  private static void tellAll(Call call, Collection<Command> commands) {
+    call.reply().array(commands.size());
+    for (Command command : commands) tell(call.reply(), command);
+  }
+
+  private static void tell(RespWriter reply, Command command) {
+    reply.array(10);
+    reply.bulk(command.name());
+    reply.integer(command.arity());
+    reply.set(command.flags().size());
+    command.flags().forEach(reply::simple);
+    reply.integer(command.firstKey());
+    reply.integer(command.lastKey());
+    reply.integer(command.keyStep());
+    // Access categories, tips and key specifications: it has none to tell.
+    reply.set(0);
+    reply.array(0);
+    reply.array(0);
+    reply.array(command.subcommands().size());
+    for (Command subcommand : command.subcommands().values()) tell(reply, subcommand);
+  }
+
+  private static @Nullable Command find(Call call, byte[] name) {
+    String[] parts = Bytes.lower(name).split("\\|", 2);
+    Command command = call.table().find(Bytes.of(parts[0]));
+    return command == null || parts.length == 1 ? command : command.subcommands().get(parts[1]);
+  }
+
+  private static void list(Call call) throws RespException {
+    if (call.count() != 2 && !(call.count() == 5 && call.is(2, "filterby")))
+      throw RespException.syntax();
+    List<String> names = new ArrayList<>();
+    for (Command command : call.table().all()) {
+      boolean all = call.count() == 2;
+      if (all
+          || (call.is(3, "pattern") && Glob.matches(call.argument(4), Bytes.of(command.name()))))
+        names.add(command.name());
+    }
+    call.reply().array(names.size());
+    names.forEach(call.reply()::bulk);
+  }
+
+  private static void info(Call call) {
+    if (call.count() == 2) {
+      tellAll(call, call.table().all());
+      return;
+    }
+    call.reply().array(call.count() - 2);
+    for (byte[] name : call.from(2)) {
+      Command command = find(call, name);
+      if (command == null) call.reply().nil();
+      else tell(call.reply(), command);
+    }
+  }
+
+  private static void docs(Call call) {
+    List<Command> commands = new ArrayList<>();
+    if (call.count() == 2) commands.addAll(call.table().all());
+    for (byte[] name : call.from(2)) {
+      Command command = find(call, name);
+      if (command != null) commands.add(command);
+    }
+    call.reply().map(commands.size());
+    for (Command command : commands) {
+      call.reply().bulk(command.name());
+      call.reply().map(1);
+      call.reply().bulk("group");
+      call.reply().bulk(command.group());
+    }
+  }
+
+  private static void keys(Call call) throws RespException {
+    byte[][] words = call.from(2);
+    Command command = call.table().find(words[0]);
+    if (command == null) throw new RespException("ERR Invalid command specified");
+    if (command.firstKey() == 0) throw new RespException("ERR The command has no key arguments");
+    if (!command.takes(words.length))
+      throw new RespException("ERR Invalid number of arguments specified for command");
+    int last = command.lastKey() < 0 ? words.length + command.lastKey() : command.lastKey();
+    List<byte[]> keys = new ArrayList<>();
+    for (int i = command.firstKey(); i <= last; i += command.keyStep()) keys.add(words[i]);
+    call.reply().array(keys.size());
+    keys.forEach(call.reply()::bulk);
+  }
+}

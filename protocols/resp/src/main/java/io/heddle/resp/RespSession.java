@@ -1,0 +1,210 @@
+package io.heddle.resp;
+
+import io.heddle.protocol.Connection;
+import io.heddle.protocol.DeadlineException;
+import io.heddle.protocol.ProtocolException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/** One connection's commands, each with its reply. */
+final class RespSession {
+  /**
+   * How often it is looked whether a peer that waits, and has said more already, is still there.
+   */
+  private static final long LOOK_MILLIS = 100;
+
+  /** Of what a peer says while it waits: beyond that nobody looks whether it is still there. */
+  private static final int EARLY_BYTES_MAX = 64 << 10;
+
+  private final Connection connection;
+  private final Store store;
+  private final Client client;
+  private final RespReader reader;
+  private final BooleanSupplier answered;
+  private final RespWriter reply;
+  private final Dispatcher dispatcher;
+
+  /** What the peer has said while it waits for the answer to what it said before. */
+  private final Queue<byte[][]> early = new ArrayDeque<>(0);
+
+  private long earlyBytes;
+
+  RespSession(Connection connection, Store store, int bulkBytesMax) {
+    this.connection = connection;
+    this.store = store;
+    this.reply = store.newReply(false);
+    this.client = new Client(connection, store.memory(), store.password() == null);
+    this.answered = client::hasAnswer;
+    this.reader = new RespReader(connection, bulkBytesMax);
+    this.dispatcher = new Dispatcher(store, client, reply);
+  }
+
+  void run() throws IOException, InterruptedException {
+    enter();
+    try {
+      while (!client.quits && awaitCommand()) {
+        byte[][] words = early.poll();
+        if (words == null) words = reader.read(!client.authenticated);
+        else earlyBytes = early.isEmpty() ? 0 : earlyBytes;
+        if (words.length > 0) answer(words);
+      }
+    } finally {
+      leave();
+    }
+  }
+
+  private void enter() {
+    store.lock();
+    try {
+      store.stats().connections++;
+      store.stats().clients.put(client.id(), client);
+    } finally {
+      store.unlock();
+    }
+  }
+
+  private void leave() {
+    store.lock();
+    try {
+      Waiter waiter = client.waiter();
+      if (waiter != null) store.blocking().forget(waiter);
+      store.pubSub().unsubscribeAll(client);
+      client.transaction().end(client);
+      store.stats().clients.remove(client.id());
+    } finally {
+      store.unlock();
+    }
+    client.mailbox().deliverAll();
+    RespWriter unread = client.takeAnswer();
+    if (unread != null) unread.clear();
+    reply.clear();
+  }
+
+  // --- one command
+
+  private void answer(byte[][] words) throws IOException {
+    Command command = dispatcher.find(words);
+    // From here on messages of others may come, behind what was written before.
+    if (command != null && (command.subscribes() || client.transaction().subscribes()))
+      connection.flush();
+    boolean inOrder = client.isSubscribed();
+    List<Client> served;
+    List<Client> addressed;
+    store.lock();
+    try {
+      run(command, words);
+      store.blocking().serveReady();
+      served = store.blocking().takeAnswered();
+      addressed = store.pubSub().takeAddressed();
+      inOrder |= client.isSubscribed();
+      mute();
+      if (inOrder && !reply.isEmpty()) client.mailbox().post(ByteBuffer.wrap(reply.take()));
+    } finally {
+      store.unlock();
+    }
+    for (Client other : served) other.connection().wake();
+    for (Client other : addressed) other.mailbox().deliver();
+    if (inOrder) client.mailbox().deliverAll();
+    else reply.writeTo(connection);
+  }
+
+  private void run(@Nullable Command command, byte[][] words) throws ProtocolException {
+    try {
+      dispatcher.run(command, words);
+    } catch (ReplyRoom.NoRoomException e) {
+      reply.clear();
+      throw new ProtocolException(
+          String.valueOf(e.getMessage()), "-ERR the reply is too large, or too many are\r\n");
+    }
+  }
+
+  private void mute() {
+    switch (client.replies) {
+      case ON -> {}
+      case OFF -> reply.clear();
+      case SKIP_NEXT -> {
+        reply.clear();
+        client.replies = Client.Replies.SKIP;
+      }
+      case SKIP -> {
+        reply.clear();
+        client.replies = Client.Replies.ON;
+      }
+    }
+  }
+
+  // --- the next one
+
+  /** False if there will be none. */
+  private boolean awaitCommand() throws IOException, InterruptedException {
+    while (true) {
+      // In this order: who does not wait any more has its answer.
+      Waiter waiter = client.waiter();
+      writeAnswer();
+      if (waiter == null && !early.isEmpty()) return true;
+      if (waiter != null && earlyBytes > EARLY_BYTES_MAX) {
+        awaitAnswer(waiter);
+      } else if (begins()) {
+        if (waiter == null) return true;
+        readEarly();
+      } else if (!client.hasAnswer()) {
+        return false;
+      }
+    }
+  }
+
+  /** The peer says more while it waits: that has its turn after the answer. */
+  private void readEarly() throws IOException {
+    byte[][] words = reader.read(!client.authenticated);
+    if (words.length == 0) return;
+    early.add(words);
+    for (byte[] word : words) earlyBytes += Memory.ELEMENT_BYTES + word.length;
+  }
+
+  /** Whether a command has begun; false at the end, and when there is an answer to be written. */
+  private boolean begins() throws IOException {
+    while (true) {
+      try {
+        return connection.awaitRequest(answered);
+      } catch (DeadlineException late) {
+        // Who listens, or waits for an answer, is not idle.
+        boolean busy = client.isSubscribed() || client.waiter() != null || client.hasAnswer();
+        if (late.kind() != DeadlineException.Kind.IDLE || !busy) throw late;
+      }
+    }
+  }
+
+  private void writeAnswer() throws IOException {
+    RespWriter answer = client.takeAnswer();
+    if (answer == null) return;
+    if (client.replies == Client.Replies.ON) answer.writeTo(connection);
+    else answer.clear();
+  }
+
+  /** The peer has said so much meanwhile that no more is read. */
+  private void awaitAnswer(Waiter waiter) throws IOException, InterruptedException {
+    connection.flush();
+    while (!waiter.done().await(LOOK_MILLIS, TimeUnit.MILLISECONDS)) {
+      boolean alive = connection.send(ByteBuffer.allocate(0));
+      if (alive && !connection.draining()) continue;
+      giveUp(waiter);
+      return;
+    }
+  }
+
+  private void giveUp(Waiter waiter) {
+    store.lock();
+    try {
+      if (waiter.equals(client.waiter())) store.blocking().forget(waiter);
+    } finally {
+      store.unlock();
+    }
+    client.quits = !client.hasAnswer();
+  }
+}

@@ -1,0 +1,98 @@
+package io.heddle.resp;
+
+import org.jspecify.annotations.Nullable;
+
+/** The members at the ends, taken out, or waited for. */
+final class SortedSetPops {
+  private SortedSetPops() {}
+
+  static void addTo(CommandTable table) {
+    String blocking = "write noscript blocking";
+    table
+        .addKeyed("zpopmin", -2, "write fast", call -> pop(call, true))
+        .addKeyed("zpopmax", -2, "write fast", call -> pop(call, false))
+        .add("bzpopmin", -3, blocking + " fast", 1, -2, 1, call -> popBlocking(call, true))
+        .add("bzpopmax", -3, blocking + " fast", 1, -2, 1, call -> popBlocking(call, false))
+        .add("zmpop", -4, "write movablekeys", SortedSetPops::popMany)
+        .add("bzmpop", -5, blocking + " movablekeys", SortedSetPops::popManyBlocking);
+  }
+
+  private static SkipList.Node take(SortedSetValue set, boolean min) {
+    SkipList.Node node = min ? set.order().first() : set.order().last();
+    if (node == null) throw new IllegalStateException("an empty sorted set");
+    set.remove(node.member);
+    return node;
+  }
+
+  /** Takes and tells that many, or as many as there are. */
+  private static void tell(
+      Call call, byte[] key, SortedSetValue set, boolean min, long countMax, boolean nested) {
+    int count = (int) Math.min(countMax, set.size());
+    call.reply().array(nested ? count : 2L * count);
+    for (int i = 0; i < count; i++) {
+      SkipList.Node node = take(set, min);
+      if (nested) call.reply().array(2);
+      call.reply().bulk(node.member);
+      call.reply().number(node.score);
+    }
+    if (count > 0) call.keyspace().changed(key, set);
+  }
+
+  private static void pop(Call call, boolean min) throws RespException {
+    if (call.count() > 3) throw RespException.syntax();
+    boolean counted = call.count() == 3;
+    long count = counted ? Counts.positive(call.argument(2)) : 1;
+    SortedSetValue set = SortedSets.set(call, call.key());
+    if (set == null) call.reply().array(0);
+    else tell(call, call.key(), set, min, count, counted && call.reply().isResp3());
+  }
+
+  private static void popBlocking(Call call, boolean min) throws RespException {
+    byte[][] keys = java.util.Arrays.copyOfRange(call.arguments(), 1, call.count() - 1);
+    long millis = call.timeoutMillis(call.count() - 1);
+    for (byte[] key : call.candidates(keys)) {
+      SortedSetValue set = SortedSets.set(call, key);
+      if (set == null) continue;
+      SkipList.Node node = take(set, min);
+      call.keyspace().changed(key, set);
+      call.reply().array(3);
+      call.reply().bulk(key);
+      call.reply().bulk(node.member);
+      call.reply().number(node.score);
+      return;
+    }
+    call.awaitValue(keys, SortedSetValue.class, millis, RespWriter::nilArray);
+  }
+
+  private static void popMany(Call call) throws RespException {
+    if (!tryPopMany(call, 1)) call.reply().nilArray();
+  }
+
+  private static void popManyBlocking(Call call) throws RespException {
+    long millis = call.timeoutMillis(1);
+    if (tryPopMany(call, 2)) return;
+    call.awaitValue(Counts.keys(call, 2), SortedSetValue.class, millis, RespWriter::nilArray);
+  }
+
+  private static boolean tryPopMany(Call call, int countIndex) throws RespException {
+    byte[][] keys = Counts.keys(call, countIndex);
+    int next = countIndex + 1 + keys.length;
+    if (next >= call.count()) throw RespException.syntax();
+    Boolean min = call.is(next, "min") ? Boolean.TRUE : call.is(next, "max") ? false : null;
+    if (min == null) throw RespException.syntax();
+    long count = 1;
+    if (call.count() > next + 1) {
+      if (call.count() != next + 3 || !call.is(next + 1, "count")) throw RespException.syntax();
+      count = Counts.aboveZero(call.argument(next + 2), "count");
+    }
+    for (byte[] key : call.candidates(keys)) {
+      @Nullable SortedSetValue set = SortedSets.set(call, key);
+      if (set == null) continue;
+      call.reply().array(2);
+      call.reply().bulk(key);
+      tell(call, key, set, min, count, true);
+      return true;
+    }
+    return false;
+  }
+}

@@ -1,0 +1,132 @@
+package io.heddle.resp;
+
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A range of a sorted set, by rank, score or bytes: where it begins and how long it is. */
+interface SortedSetRange {
+
+  /** The rank of the first member in it. */
+  int from(SortedSetValue set);
+
+  /** The rank behind its last member. */
+  int to(SortedSetValue set);
+
+  /** Ranks; negative ones count from the end. */
+  record Ranks(long start, long end) implements SortedSetRange {
+    static Ranks parse(byte[] start, byte[] end) throws RespException {
+      return new Ranks(Numbers.parse(start), Numbers.parse(end));
+    }
+
+    @Override
+    public int from(SortedSetValue set) {
+      return Math.clamp(start < 0 ? start + set.size() : start, 0, set.size());
+    }
+
+    @Override
+    public int to(SortedSetValue set) {
+      return Math.clamp((end < 0 ? end + set.size() : end) + 1, 0, set.size());
+    }
+
+    /** The same ranks counted from the other end. */
+    Ranks reversed(SortedSetValue set) {
+      return new Ranks(set.size() - to(set), set.size() - from(set) - 1L);
+    }
+  }
+
+  /** Scores, each of which may be left out itself. */
+  record Scores(double min, boolean minOut, double max, boolean maxOut) implements SortedSetRange {
+    static Scores parse(byte[] min, byte[] max) throws RespException {
+      return new Scores(number(min), isOut(min), number(max), isOut(max));
+    }
+
+    private static boolean isOut(byte[] text) {
+      return text.length > 0 && text[0] == '(';
+    }
+
+    private static double number(byte[] text) throws RespException {
+      byte[] number = isOut(text) ? Arrays.copyOfRange(text, 1, text.length) : text;
+      // As C reads it.
+      if (number.length == 0) return 0;
+      return Numbers.parseDouble(number, "ERR min or max is not a float");
+    }
+
+    @Override
+    public int from(SortedSetValue set) {
+      return set.order().countBefore(node -> minOut ? node.score <= min : node.score < min);
+    }
+
+    @Override
+    public int to(SortedSetValue set) {
+      return set.order().countBefore(node -> maxOut ? node.score < max : node.score <= max);
+    }
+  }
+
+  /** Where members stand whose scores are all the same. */
+  @SuppressWarnings("ArrayRecordComponent") // Nobody compares them.
+  record Bound(int infinite, byte[] bytes, boolean out) {
+    static Bound parse(byte[] text) throws RespException {
+      if (Arrays.equals(text, Bytes.of("-"))) return new Bound(-1, Bytes.EMPTY, false);
+      if (Arrays.equals(text, Bytes.of("+"))) return new Bound(1, Bytes.EMPTY, false);
+      if (text.length > 0 && (text[0] == '[' || text[0] == '('))
+        return new Bound(0, Arrays.copyOfRange(text, 1, text.length), text[0] == '(');
+      throw new RespException("ERR min or max not valid string range item");
+    }
+
+    int compare(byte[] member) {
+      return infinite != 0 ? -infinite : Arrays.compareUnsigned(member, bytes);
+    }
+  }
+
+  /** Bytes, in sets in which all scores are the same. */
+  record Members(Bound min, Bound max) implements SortedSetRange {
+    static Members parse(byte[] min, byte[] max) throws RespException {
+      return new Members(Bound.parse(min), Bound.parse(max));
+    }
+
+    @Override
+    public int from(SortedSetValue set) {
+      return set.order()
+          .countBefore(node -> {
+            int order = min.compare(node.member);
+            return order < 0 || (min.out && order == 0);
+          });
+    }
+
+    @Override
+    public int to(SortedSetValue set) {
+      return set.order()
+          .countBefore(node -> {
+            int order = max.compare(node.member);
+            return order < 0 || (!max.out && order == 0);
+          });
+    }
+  }
+
+  /** How many there are. */
+  default int count(@Nullable SortedSetValue set) {
+    return set == null ? 0 : Math.max(0, to(set) - from(set));
+  }
+
+  /**
+   * The members in it, from its beginning or its end.
+   *
+   * @param offset how many are left out at first; negative: all
+   * @param limit how many at most; negative: all
+   */
+  default List<SkipList.Node> members(
+      SortedSetValue set, boolean reverse, long offset, long limit) {
+    int from = from(set);
+    int to = to(set);
+    if (offset < 0 || offset >= to - from) return List.of();
+    long count = limit < 0 ? to - from - offset : Math.min(limit, to - from - offset);
+    var members = new java.util.ArrayList<SkipList.Node>((int) count);
+    SkipList.Node node = set.order().at((int) (reverse ? to - 1 - offset : from + offset));
+    for (; count > 0 && node != null; count--) {
+      members.add(node);
+      node = reverse ? node.before() : node.next();
+    }
+    return members;
+  }
+}

@@ -1,0 +1,120 @@
+package io.heddle.resp;
+
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All that the connections of a listener share, under one lock: held for as long as one command
+ * takes, or a transaction, never while anybody waits for a peer.
+ */
+final class Store {
+  static final int DATABASES = 16;
+
+  /** A command takes about a microsecond: to look again is cheaper than to be woken. */
+  private static final int LOOKS_MAX = 200;
+
+  /** However little may be stored, a command and its echo have room. */
+  private static final long REPLY_BYTES_MIN = 64 << 20;
+
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition sweeperWoken = lock.newCondition();
+  private final Keyspace[] keyspaces = new Keyspace[DATABASES];
+  private final Memory memory;
+  private final ReplyRoom replyRoom;
+  private final Stats stats = new Stats();
+  private final Blocking blocking;
+  private final CommandTable table = new CommandTable();
+  private final PubSub pubSub;
+  private final @Nullable String password;
+  private long now;
+  private boolean sweeperRests;
+
+  Store(RespOptions options) {
+    memory = new Memory(options.memoryMax().bytes());
+    // Of all that is there, nobody can ask for more than once at a time.
+    replyRoom = new ReplyRoom(Math.max(REPLY_BYTES_MIN, options.memoryMax().bytes()));
+    blocking = new Blocking(this, table);
+    pubSub = new PubSub(memory, replyRoom);
+    password = options.password().orElse(null);
+    for (int i = 0; i < DATABASES; i++) keyspaces[i] = new Keyspace(i, this);
+  }
+
+  void lock() {
+    for (int looks = 0; !lock.tryLock(); looks++) {
+      if (looks < LOOKS_MAX) {
+        Thread.onSpinWait();
+      } else {
+        lock.lock();
+        break;
+      }
+    }
+    now = System.currentTimeMillis();
+  }
+
+  void unlock() {
+    lock.unlock();
+  }
+
+  /** Under the lock: when it was taken, in milliseconds since 1970. */
+  long now() {
+    return now;
+  }
+
+  Keyspace keyspace(int index) {
+    return keyspaces[index];
+  }
+
+  CommandTable table() {
+    return table;
+  }
+
+  Memory memory() {
+    return memory;
+  }
+
+  RespWriter newReply(boolean resp3) {
+    var reply = new RespWriter(replyRoom);
+    reply.resp3(resp3);
+    return reply;
+  }
+
+  Stats stats() {
+    return stats;
+  }
+
+  Blocking blocking() {
+    return blocking;
+  }
+
+  PubSub pubSub() {
+    return pubSub;
+  }
+
+  @Nullable String password() {
+    return password;
+  }
+
+  // --- the sweeper
+
+  /** Under the lock: it has something to do earlier than it thought. */
+  void wakeSweeper() {
+    sweeperWoken.signal();
+  }
+
+  /** Under the lock: a key has got an expiry. */
+  void expectExpiry() {
+    if (sweeperRests) sweeperWoken.signal();
+  }
+
+  /** Under the lock, which is let go meanwhile. */
+  @SuppressWarnings("WaitNotInLoop") // The sweeper looks again in any case.
+  void awaitSweep(long millis) throws InterruptedException {
+    sweeperRests = millis == Long.MAX_VALUE;
+    if (sweeperRests) sweeperWoken.await();
+    else sweeperWoken.awaitNanos(TimeUnit.MILLISECONDS.toNanos(millis));
+    sweeperRests = false;
+    now = System.currentTimeMillis();
+  }
+}

@@ -1,0 +1,5 @@
+/** The Redis protocol, over a store in memory. */
+@NullMarked
+package io.heddle.resp;
+
+import org.jspecify.annotations.NullMarked;
