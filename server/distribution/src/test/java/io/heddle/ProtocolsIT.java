@@ -18,8 +18,22 @@ class ProtocolsIT {
   private static final Path PLUGINS = Heddle.HOME.toAbsolutePath().resolve("plugins");
 
   private static final String[] BUILT_IN = {
-    "chargen", "chat", "commands", "daytime", "discard", "echo", "exec", "file", "frames",
-    "greeting", "inbox", "qotd", "resp", "talk", "time", "uppercase"
+    "chargen",
+    "chat",
+    "commands",
+    "daytime",
+    "discard",
+    "echo",
+    "exec",
+    "file",
+    "frames",
+    "greeting",
+    "inbox",
+    "qotd",
+    "resp",
+    "talk",
+    "time",
+    "uppercase"
   };
 
   /** They have libraries. */
