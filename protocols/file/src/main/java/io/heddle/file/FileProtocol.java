@@ -46,10 +46,10 @@ import java.util.Optional;
  * </ul>
  *
  * <p>To go on with a put, ask first: a put with {@code sha256}, {@code total} and {@code size} 0 is
- * answered with the {@code offset} to go on from, with an error if there is no room, or with
- * {@code sha256} if that very file is there already. Then put the rest, with that {@code offset}.
- * An offset of 0 always begins anew. A request's deadline starts anew whenever a part of its
- * payload has come. Of several who put to one path, the last to be whole wins.
+ * answered with the {@code offset} to go on from, with an error if there is no room, or with {@code
+ * sha256} if that very file is there already. Then put the rest, with that {@code offset}. An
+ * offset of 0 always begins anew. A request's deadline starts anew whenever a part of its payload
+ * has come. Of several who put to one path, the last to be whole wins.
  *
  * <h2>Names</h2>
  *
