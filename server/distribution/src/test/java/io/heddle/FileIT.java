@@ -108,8 +108,7 @@ class FileIT {
     assertThat(file("put", tls, file, "a/b/")).isEqualTo(result(done(file, "a/b/over tls")));
     assertThat(file("get", tls, "a/b/over tls", back).exitCode()).isZero();
     assertThat(Files.mismatch(file, back.resolve("over tls"))).isEqualTo(-1);
-    assertThat(file("ls", tls, "a/")).isEqualTo(result("b/"));
-    assertThat(file("ls", tls, "a/b")).isEqualTo(result("over tls"));
+    assertThat(file("ls", tls, "a/b/")).isEqualTo(result("over tls"));
     assertThat(file("ls", tls, "a/b", "--json").out())
         .matches(
             "\\{\"name\":\"over tls\",\"type\":\"file\",\"size\":10485767,\"modified\":\".*Z\"}");
@@ -316,8 +315,6 @@ class FileIT {
         .isEqualTo(new Heddle.Result(1, "", "heddle: " + tcp + ": there is no file 'none'"));
     assertThat(Path.of("none.part")).doesNotExist();
     assertThat(file("ls", "udp://127.0.0.1:9").exitCode()).isEqualTo(2);
-    assertThat(file("ls", tcp, "--insecure").err()).startsWith("heddle: --insecure: ");
-    assertThat(file("ls").err()).contains("Missing required parameter: 'ENDPOINT'");
   }
 
   // --- deadlines

@@ -36,7 +36,7 @@ class EscapeTest {
   private static final String MARK = "7f3a9c";
 
   private static final int SEQUENCES = 1_000;
-  private static final int SWAPPED_REQUESTS = 1_500;
+  private static final int SWAPPED_REQUESTS = 700;
 
   @TempDir private Path folder;
   private Path root;
