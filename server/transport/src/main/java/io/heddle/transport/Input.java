@@ -160,6 +160,9 @@ final class Input extends InputStream {
     if (Thread.interrupted()) throw new InterruptedException("interrupted while waiting");
     boolean paced = bytesPace != null && bytesPace.ahead();
     if (ended || paced || received.size() >= AHEAD_BYTES_MAX) {
+      // A Unix socket may tell of the peer's death only behind its end.
+      if (peerFinished() && !paced) receive();
+      received.stow();
       LockSupport.parkNanos(work, Math.min(BLIND_NANOS, Deadline.left(deadline)));
     } else if (mayHaveMore || wire.holdsMore()) {
       mayHaveMore = true;
