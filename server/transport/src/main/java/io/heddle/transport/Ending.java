@@ -37,7 +37,7 @@ public record Ending(CloseReason reason, @Nullable Throwable failure) {
    */
   public static Ending after(@Nullable Throwable thrown, StreamConnection connection) {
     try {
-      IOException failed = connection.finish(lastWords(thrown));
+      IOException failed = connection.finish(lastWords(thrown), thrown == null);
       return of(connection, failed != null ? failed : thrown);
     } catch (RuntimeException | Error e) {
       // Out of memory, most likely: the connection must be given back all the same.

@@ -54,6 +54,7 @@ public final class TlsWire implements Wire {
 
   /** The peer has ended without saying so under TLS, which the next read tells. */
   private boolean cut;
+  private boolean resetOnClose;
 
   /**
    * @param engine new, its side chosen
@@ -196,10 +197,16 @@ public final class TlsWire implements Wire {
     output.finish();
   }
 
+  @Override
+  public void resetOnClose(boolean reset) {
+    resetOnClose = reset;
+    wire.resetOnClose(reset);
+  }
+
   /** A peer that has ended without close_notify may still read, and is not to think it was cut. */
   @Override
   public void close() {
-    if (cut) sayEnd();
+    if (cut && !resetOnClose) sayEnd();
     wire.close();
     output.abandon();
   }
