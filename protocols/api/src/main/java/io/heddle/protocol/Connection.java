@@ -101,6 +101,16 @@ public interface Connection {
   byte[] readBytes(int count) throws IOException;
 
   /**
+   * For protocols that only talk: from now on whatever the peer sends is thrown away as it comes,
+   * also while a write waits for a peer that sends before it reads. There is nothing to read any
+   * more, so no read may follow, and no deadline runs but that of writes. The peer may finish and
+   * still be written to.
+   *
+   * @throws IllegalStateException of a read that follows
+   */
+  void discardInput();
+
+  /**
    * The input as a stream, over the same buffer as the other reads; always the same object. Closing
    * it does nothing.
    */
@@ -137,6 +147,12 @@ public interface Connection {
    * @throws DeadlineException if it takes nothing for {@code write-timeout}
    */
   void flush() throws IOException;
+
+  /**
+   * Says that nothing more will be written, after what was: the peer reads the end, and can still
+   * send. Under TLS 1.2 it cannot: there the end is one of both directions.
+   */
+  void finishOutput() throws IOException;
 
   /**
    * Sends part of a file, after what is buffered, without copying it through user space where the

@@ -13,7 +13,10 @@ import java.util.Arrays;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
-/** What the peer sends: bytes, where requests begin, and the waits for them. */
+/**
+ * What the peer sends: bytes, where requests begin, and the waits for them. Of the connection's own
+ * thread, or of the sink's.
+ */
 final class Input extends InputStream {
   /**
    * What is still served once the server drains: more than had arrived by then in any socket's
@@ -43,6 +46,9 @@ final class Input extends InputStream {
   /** Ends waits; the thread does so itself if there is none. */
   private @Nullable Alarm alarm;
 
+  /** The one that reads from now on; set once, by the connection's own thread. */
+  private @Nullable Sink sink;
+
   private long bytesIn;
   private long bytesInDraining;
   private long requests;
@@ -63,7 +69,7 @@ final class Input extends InputStream {
 
   /** Waits for the first byte of a request; false when there will be none. */
   boolean beginRequest() throws IOException {
-    received.takeBackLent();
+    comeBack();
     clock.idle();
     if (bytesInDraining > DRAIN_BYTES) return endDrained();
     if (received.isEmpty() && !fill(Readiness.DRAIN)) return false;
@@ -91,7 +97,7 @@ final class Input extends InputStream {
   }
 
   byte[] readBytes(int count) throws IOException {
-    received.takeBackLent();
+    comeBack();
     byte[] bytes = new byte[Math.min(count, Math.max(received.size(), 64 << 10))];
     int have = 0;
     while (have < count) {
@@ -106,21 +112,27 @@ final class Input extends InputStream {
 
   // --- bytes
 
+  /** For more: whatever was lent counts as read. */
+  private void comeBack() {
+    if (sink != null) throw new IllegalStateException("a read after discardInput()");
+    received.takeBackLent();
+  }
+
   /** Lends what is there, waiting for something if there is nothing; null at the end. */
   @Nullable ByteBuffer lend() throws IOException {
-    received.takeBackLent();
+    comeBack();
     return received.isEmpty() && !fill(0) ? null : received.lend();
   }
 
   @Override
   public int read() throws IOException {
-    received.takeBackLent();
+    comeBack();
     return received.isEmpty() && !fill(0) ? -1 : received.bytes().get() & 0xFF;
   }
 
   @Override
   public int read(byte[] bytes, int offset, int length) throws IOException {
-    received.takeBackLent();
+    comeBack();
     if (length == 0) return 0;
     if (received.isEmpty() && !fill(0)) return -1;
     return received.moveTo(bytes, offset, length);
@@ -133,10 +145,10 @@ final class Input extends InputStream {
 
   @Override
   public long transferTo(OutputStream to) throws IOException {
+    comeBack();
     long before = bytesIn;
     if (to.equals(output)) {
       // Straight from the buffer that was read into to the wire, with one write for each read.
-      received.takeBackLent();
       while (!received.isEmpty() || fill(0)) output.writeThrough(received.handOver());
     } else {
       pump(to);
@@ -154,6 +166,19 @@ final class Input extends InputStream {
       received.moveTo(chunk, 0, chunk.length);
       to.write(chunk);
     }
+  }
+
+  /** From now on another thread throws away what comes, until the end. */
+  void discard() {
+    if (sink != null) return;
+    comeBack();
+    sink = new Sink(this, received, fate);
+    sink.start();
+  }
+
+  /** Null: this is read by the connection's own thread. */
+  @Nullable Sink sink() {
+    return sink;
   }
 
   // --- the wire
@@ -174,14 +199,14 @@ final class Input extends InputStream {
         continue;
       }
       // Before what the wire holds is looked at, too: it may be an end that closes both directions.
-      output.flush();
+      flushOutput();
       if (wire.holdsMore()) {
         mayHaveMore = true;
         continue;
       }
       if (lastLook) return endDrained();
       received.stow();
-      long deadline = clock.deadline();
+      long deadline = sink == null ? clock.deadline() : Readiness.NEVER;
       readiness.announce(Readiness.READ, ends);
       if (alarm != null && deadline != Readiness.NEVER) alarm.set(deadline);
       Outcome outcome;
@@ -218,6 +243,11 @@ final class Input extends InputStream {
     return false;
   }
 
+  /** By whoever writes, if this thread does not. */
+  private void flushOutput() throws IOException {
+    if (sink == null) output.flush();
+  }
+
   private void hangUp() {
     if (ended) return;
     ended = true;
@@ -227,7 +257,7 @@ final class Input extends InputStream {
   /** The peer has to wait, and its request's deadline with it. */
   private void keepTo(Pace pace) throws IOException {
     if (!pace.ahead()) return;
-    output.flush();
+    flushOutput();
     received.stow();
     long waited = pace.await(readiness, Readiness.HANG_UP | Readiness.KILL);
     clock.extend(waited);
@@ -276,7 +306,7 @@ final class Input extends InputStream {
    *     between may have put it there
    */
   void replaceWire(Wire by) throws ProtocolException {
-    received.takeBackLent();
+    comeBack();
     if (!received.isEmpty())
       throw new ProtocolException("the peer sent something behind its request for TLS");
     wire = by;
@@ -286,7 +316,8 @@ final class Input extends InputStream {
   // --- the end
 
   void release() {
-    received.release();
+    // The sink may be reading into it at this moment, and gives it back in the end.
+    if (sink == null) received.release();
   }
 
   boolean hungUp() {

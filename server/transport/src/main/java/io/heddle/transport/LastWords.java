@@ -4,17 +4,19 @@ import io.heddle.transport.readiness.Readiness;
 import io.heddle.transport.readiness.Readiness.Outcome;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 
 /** What this side says last: it arrives only if what the peer still sends is taken in. */
 final class LastWords {
-  private static final long PATIENCE_NANOS = 1_000_000_000;
+  static final Duration PATIENCE = Duration.ofSeconds(1);
+
   private static final int BYTES_MAX = 64 << 10;
 
   private LastWords() {}
 
   /** Takes in what comes, for a moment, so that closing does not reset what was sent. */
   static void awaitArrival(Wire wire) {
-    long deadline = Deadline.in(PATIENCE_NANOS);
+    long deadline = Deadline.in(PATIENCE.toNanos());
     int discarded = 0;
     ByteBuffer sink = ByteBuffer.allocate(4 << 10);
     try {

@@ -155,6 +155,11 @@ public final class StreamConnection implements Connection {
   }
 
   @Override
+  public void discardInput() {
+    input.discard();
+  }
+
+  @Override
   public InputStream in() {
     return input;
   }
@@ -199,7 +204,7 @@ public final class StreamConnection implements Connection {
     return outbox.send(message);
   }
 
-  /** Says that nothing more will be written, after what was; the peer can still send. */
+  @Override
   public void finishOutput() throws IOException {
     output.flush();
     outbox.close();
@@ -268,7 +273,7 @@ public final class StreamConnection implements Connection {
       failed = undelivered;
     }
     if (failed == null && orderly) {
-      if (!input.peerFinished()) LastWords.awaitArrival(wire);
+      awaitArrival();
       if (endAcknowledges) wire.resetOnClose(false);
     }
     close();
@@ -279,6 +284,12 @@ public final class StreamConnection implements Connection {
   /** Whether the peer can be shown an end without taking it for what it is not. */
   private boolean mayEnd(boolean served) {
     return !endAcknowledges || (served && (input.peerFinished() || input.bytesIn() == 0));
+  }
+
+  private void awaitArrival() {
+    Sink sink = input.sink();
+    if (sink != null) sink.awaitEnd(LastWords.PATIENCE);
+    else if (!input.peerFinished()) LastWords.awaitArrival(wire);
   }
 
   /** Closes at once and gives everything back. */
@@ -354,9 +365,12 @@ public final class StreamConnection implements Connection {
     return input.peerFinished();
   }
 
-  /** Whether it ended at a request boundary because the server drains. */
+  /**
+   * Whether it ended because the server drains: at a request boundary or, where nothing is read, by
+   * the handler, which has looked.
+   */
   public boolean drained() {
-    return input.drained();
+    return input.drained() || (input.sink() != null && draining());
   }
 
   /** Bytes received so far; a recent value for threads other than the owner, as the next two. */

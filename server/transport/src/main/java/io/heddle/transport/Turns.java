@@ -6,7 +6,8 @@ import java.util.concurrent.locks.LockSupport;
 /**
  * Keeps one connection's thread from taking its carrier for itself: virtual threads are not
  * preempted, so one that never has to wait would keep all others, and the poller, from running. Of
- * the connection's own thread.
+ * the connection's own thread; where another one discards its input, a count may get lost between
+ * the two, which is no loss.
  */
 class Turns {
   /** Full buffers in a row before other threads have their turn. */

@@ -67,7 +67,7 @@ final class WorkloadClient implements Callable<@Nullable Void>, LoadClient {
       run.opened();
       run.awaitAllOpened();
       exchange(connection, session);
-      if (last) listen(connection, session);
+      if (last && !answersOnce()) listen(connection, session);
       session.finish();
       connection.flush();
     } finally {
@@ -81,10 +81,20 @@ final class WorkloadClient implements Callable<@Nullable Void>, LoadClient {
         underWay.add(sent);
         session.send(sent++);
       } else {
-        await(connection, TestClient.PATIENCE);
+        awaitAnswer(connection);
         receive(session);
       }
     }
+  }
+
+  private void awaitAnswer(StreamConnection connection) throws IOException {
+    // The one answer may be the end itself, as that of discard is.
+    if (answersOnce()) connection.idleTimeout(TestClient.PATIENCE);
+    else await(connection, TestClient.PATIENCE);
+  }
+
+  private boolean answersOnce() {
+    return run.workload().oneRequestPerConnection();
   }
 
   /** Takes what the others still send: the server is not to wait for this client. */

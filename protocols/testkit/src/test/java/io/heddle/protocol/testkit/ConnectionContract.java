@@ -590,6 +590,119 @@ abstract class ConnectionContract {
   }
 
   @Test
+  void readsOnAfterItHasFinishedItsOutput() {
+    var heard = new ArrayBlockingQueue<String>(1);
+    Handler handler =
+        connection -> {
+          connection.writeLine("that is all");
+          connection.finishOutput();
+          heard.add(String.valueOf(connection.readLine()));
+        };
+    try (var tester = serve(handler);
+        var client = tester.connect()) {
+      assertThat(client.readAllText()).isEqualTo("that is all\n");
+      client.send("thanks\n").finish();
+      assertThat(client.closeReason()).isEqualTo("handler-returned");
+      assertThat(heard).containsExactly("thanks");
+    }
+  }
+
+  // --- discarding input
+
+  private static final byte[] PART = new byte[20_000];
+
+  private static final Handler TALKER =
+      connection -> {
+        connection.discardInput();
+        while (!connection.draining()) connection.write(ByteBuffer.wrap(PART));
+      };
+
+  @Test
+  void throwsAwayWhatComesWhileAWriteWaits() {
+    try (var tester = serve(TALKER);
+        var client = tester.connect()) {
+      // Far more than any socket holds, both ways.
+      for (int i = 0; i < 4; i++) {
+        client.send(new byte[4 << 20]);
+        assertThat(client.readBytes(4 << 20)).containsOnly(0);
+      }
+      client.finish();
+      assertThat(client.readBytes(4 << 20)).containsOnly(0);
+    }
+  }
+
+  @Test
+  void throwsAwayWhatHadComeBefore() {
+    Handler handler =
+        connection -> {
+          connection.writeLine(String.valueOf(connection.readLine()));
+          connection.discardInput();
+          connection.discardInput();
+        };
+    try (var tester = serve(handler);
+        var client = tester.connect()) {
+      client.send("hello\nunread\nunread");
+      assertThat(client.readAllText()).isEqualTo("hello\n");
+      client.send("unread").finish();
+      assertThat(client.closeReason()).isEqualTo("peer-closed");
+    }
+  }
+
+  @Test
+  void endsAPeerThatSendsAndTakesNothing() {
+    Limits limits = timeouts(Duration.ZERO, Duration.ZERO, Duration.ofMillis(50));
+    try (var tester = serve(TALKER, limits);
+        var client = tester.connect()) {
+      assertThat(client.send(new byte[1 << 20]).closeReason()).isEqualTo("write-timeout");
+    }
+  }
+
+  @Test
+  void setsNoDeadlineForAPeerThatOnlyListens() {
+    Limits limits = timeouts(Duration.ofMillis(1), Duration.ofMillis(1), Duration.ZERO);
+    try (var tester = serve(TALKER, limits);
+        var client = tester.connect()) {
+      assertThat(client.readBytes(16 << 20)).containsOnly(0);
+    }
+  }
+
+  @Test
+  void refusesToReadWhatItDiscards() {
+    Handler handler =
+        connection -> {
+          connection.discardInput();
+          connection.readLine();
+        };
+    try (var tester = serve(handler);
+        var client = tester.connect()) {
+      client.finish();
+      assertThat(client.closeReason()).isEqualTo("handler-failed");
+      assertThat(client.failure()).hasMessage("a read after discardInput()");
+    }
+  }
+
+  @Test
+  void drainsWhoOnlyTalksWhenItLooks() {
+    try (var tester = serve(TALKER);
+        var client = tester.connect()) {
+      client.readBytes(1 << 20);
+      client.drainServer().readAll();
+      client.finish();
+      assertThat(client.closeReason()).isEqualTo("drained");
+    }
+  }
+
+  @Test
+  void takesAResetWhileItOnlyTalksAsAnOrdinaryEnd() {
+    try (var tester = serve(TALKER);
+        var client = tester.connect()) {
+      client.send("here").readBytes(1 << 20);
+      client.reset();
+      assertThat(client.closeReason()).isEqualTo("io-failed");
+    }
+  }
+
+  @Test
   void takesAResetAsAnOrdinaryEnd() {
     try (var tester = serve(LINE_ECHO);
         var client = tester.connect()) {
