@@ -19,13 +19,13 @@ class ProtocolsIT {
   @TempDir private Path folder;
 
   @Test
-  void listsTheFourJarsOfTheDistribution() {
+  void listsTheJarsOfTheDistribution() {
     Heddle.Result result = Heddle.run("protocols");
     assertThat(result.exitCode()).isZero();
     assertThat(result.err()).isEmpty();
     assertThat(result.out().lines().filter(line -> !line.startsWith(" ")))
         .extracting(line -> line.split(" ", -1)[0])
-        .containsExactly("chat", "commands", "echo", "uppercase");
+        .containsExactly("chat", "commands", "echo", "greeting", "inbox", "talk", "uppercase");
     assertThat(result.out())
         .contains("echo 0.1.0  sends every byte back, unchanged (RFC 862)\n")
         .contains("    tcp tls unix udp; " + PLUGINS.resolve("echo.jar") + "\n")
@@ -37,7 +37,7 @@ class ProtocolsIT {
     JsonNode all = json("protocols", "--json");
     assertThat(all.get("refused")).isEmpty();
     assertThat(texts(all.get("protocols"), "name"))
-        .containsExactly("chat", "commands", "echo", "uppercase");
+        .containsExactly("chat", "commands", "echo", "greeting", "inbox", "talk", "uppercase");
     for (JsonNode protocol : all.get("protocols")) {
       assertThat(Path.of(protocol.get("jar").asText()))
           .isEqualTo(PLUGINS.resolve(protocol.get("name").asText() + ".jar"))
