@@ -39,7 +39,9 @@ class AddressFamiliesIT {
                   s.close()
               END
               """,
-              heddle.ports("commands").get(0), heddle.ports("commands").get(1), socket);
+              heddle.ports("commands").get(0),
+              heddle.ports("commands").get(1),
+              socket);
       assertThat(printed.lines()).containsExactly("AF_INET OK 1", "AF_INET6 OK 2", "AF_UNIX OK 3");
       assertThat(heddle.errors()).isEmpty();
       assertThat(heddle.signal("TERM").awaitExit()).isZero();

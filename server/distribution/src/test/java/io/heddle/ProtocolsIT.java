@@ -80,7 +80,7 @@ class ProtocolsIT {
         .contains("\nrefused: " + twin + ": " + taken);
 
     JsonNode json = json("protocols", "--json", "--plugins", plugins);
-    assertThat(texts(json.get("protocols"), "name")).hasSize(5).contains("added");
+    assertThat(texts(json.get("protocols"), "name")).hasSize(8).contains("added");
     assertThat(texts(json.get("refused"), "jar"))
         .containsExactly(damaged.toString(), twin.toString());
     assertThat(texts(json.get("refused"), "reason").get(0)).startsWith(damage);

@@ -41,13 +41,13 @@ import java.util.Optional;
  * <h2>Example</h2>
  *
  * <pre>{@code
- * $ bin/heddle serve inbox=tcp://127.0.0.1:7073 --option file=/tmp/inbox.jsonl --admin off &
+ * $ bin/heddle serve inbox=tcp://127.0.0.1:7073 --option file=inbox.jsonl --admin off &
  * heddle: at most ... connections, since ulimit -n is ...
  * listening inbox inbox tcp://127.0.0.1:7073
  * admin off
  * ready in ... s
  * $ printf 'hello\n你好' | nc -N 127.0.0.1 7073
- * $ cat /tmp/inbox.jsonl; rm /tmp/inbox.jsonl
+ * $ cat inbox.jsonl; rm inbox.jsonl
  * {"time":"...","peer":"127.0.0.1:...","text":"hello"}
  * {"time":"...","peer":"127.0.0.1:...","text":"你好"}
  * $ kill %1; wait %1
@@ -55,8 +55,6 @@ import java.util.Optional;
  * }</pre>
  */
 public final class Inbox implements StreamProtocol<InboxOptions>, DatagramProtocol<InboxOptions> {
-  private final MessageFiles files = new MessageFiles();
-
   @Override
   public String name() {
     return "inbox";
@@ -79,12 +77,12 @@ public final class Inbox implements StreamProtocol<InboxOptions>, DatagramProtoc
 
   @Override
   public Handler open(InboxOptions options, ListenerInfo listener) throws IOException {
-    return new InboxHandler(options, files.open(options.file()));
+    return new InboxHandler(options, new MessageFile(options.file()));
   }
 
   @Override
   public DatagramHandler openDatagrams(InboxOptions options, ListenerInfo listener)
       throws IOException {
-    return new InboxDatagrams(options, files.open(options.file()));
+    return new InboxHandler(options, new MessageFile(options.file()));
   }
 }

@@ -1,13 +1,16 @@
 package io.heddle.inbox;
 
 import io.heddle.protocol.Connection;
+import io.heddle.protocol.Datagram;
+import io.heddle.protocol.DatagramHandler;
 import io.heddle.protocol.Handler;
-import io.heddle.protocol.TooLongException;
 import java.io.IOException;
-import org.jspecify.annotations.Nullable;
+import java.util.regex.Pattern;
 
-/** The messages of connections. */
-final class InboxHandler implements Handler {
+/** What comes by connections, or by datagrams, goes into the file. */
+final class InboxHandler implements Handler, DatagramHandler {
+  private static final Pattern NEWLINE_AT_END = Pattern.compile("\\r?\\n\\z");
+
   private final InboxOptions options;
   private final MessageFile file;
 
@@ -19,52 +22,34 @@ final class InboxHandler implements Handler {
   @Override
   public void handle(Connection connection) throws IOException {
     connection.endAcknowledges();
+    try {
+      storeAll(connection);
+    } catch (NotStoredException e) {
+      connection.writeLine("error: the messages could not be stored");
+      throw e;
+    }
+  }
+
+  private void storeAll(Connection connection) throws IOException {
     String peer = JsonLine.peer(connection.peer());
     long last = 0;
     try {
-      for (String text; (text = read(connection)) != null; ) {
-        if (!text.isEmpty()) last = store(connection, peer, text);
+      for (String text;
+          (text = connection.readMessage(options.framing(), options.charset())) != null; ) {
+        if (!text.isEmpty()) last = file.append(JsonLine.of(peer, text));
       }
     } finally {
-      // Also of a peer that is told that it said too much: what it said before is kept.
-      sync(connection, last);
-    }
-  }
-
-  private @Nullable String read(Connection connection) throws IOException {
-    try {
-      return connection.readMessage(options.framing(), options.charset());
-    } catch (TooLongException e) {
-      throw e.withLastWords(
-          "error: a line has at most " + e.bytesMax() + " bytes; those before it are stored\n");
-    }
-  }
-
-  private long store(Connection connection, String peer, String text) throws IOException {
-    try {
-      return file.append(JsonLine.of(peer, text));
-    } catch (IOException e) {
-      throw told(connection, e);
-    }
-  }
-
-  private void sync(Connection connection, long last) throws IOException {
-    try {
+      // Also where a later message was too long, or never came to its end.
       file.sync(last);
-    } catch (IOException e) {
-      throw told(connection, e);
     }
   }
 
-  /** The peer is told that it failed, and the operator why. */
-  private static IOException told(Connection connection, IOException failure) {
-    try {
-      connection.writeLine("error: the messages could not be stored");
-      connection.flush();
-    } catch (IOException gone) {
-      failure.addSuppressed(gone);
-    }
-    return failure;
+  @Override
+  public void handle(Datagram datagram) throws IOException {
+    String text = options.charset().decode(datagram.payload()).toString();
+    text = NEWLINE_AT_END.matcher(text).replaceFirst("");
+    if (text.isEmpty()) return;
+    file.sync(file.append(JsonLine.of(JsonLine.peer(datagram.peer()), text)));
   }
 
   @Override

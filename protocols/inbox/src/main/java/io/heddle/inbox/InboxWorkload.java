@@ -29,10 +29,9 @@ final class InboxWorkload implements Workload {
 
     @Override
     public void send(long number) throws IOException {
-      String who = "client " + client.index() + " ";
       int room = Math.max(2, client.nextSize()) - "\n".length();
-      String text = who + ".".repeat(Math.max(0, room - who.length()));
-      connection.writeLine(text.substring(0, room));
+      String who = "client " + client.index() + " ";
+      connection.writeLine(who.repeat(room / who.length() + 1).substring(0, room));
       connection.finishOutput();
     }
 

@@ -5,8 +5,7 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
 
 /**
  * A message as it lies in the file.
@@ -17,14 +16,11 @@ final class JsonLine {
   /** What each begins with. */
   static final String BEGINNING = "{\"time\":\"";
 
-  private static final DateTimeFormatter TIME =
-      DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
-
   private JsonLine() {}
 
   static byte[] of(String peer, String text) {
     var line = new StringBuilder(text.length() + 100);
-    line.append(BEGINNING).append(TIME.format(Instant.now())).append("\",\"peer\":\"");
+    line.append(BEGINNING).append(Instant.now().truncatedTo(ChronoUnit.MILLIS)).append("\",\"peer\":\"");
     escape(peer, line);
     line.append("\",\"text\":\"");
     escape(text, line);

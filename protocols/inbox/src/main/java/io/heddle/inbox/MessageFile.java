@@ -1,5 +1,6 @@
 package io.heddle.inbox;
 
+import java.io.FileNotFoundException;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -18,12 +19,13 @@ import org.jspecify.annotations.Nullable;
  * then, and the others find it done (group commit). Thread-safe.
  */
 final class MessageFile implements AutoCloseable {
+  /**
+   * One for all files, since two may be the same one, whatever their names: what one has half
+   * written, another is not to write behind. Taken before {@link #syncing}, where both are.
+   */
+  private static final ReentrantLock WRITING = new ReentrantLock();
+
   private final Path path;
-  private final MessageFiles files;
-
-  /** Taken before {@link #syncing}, where both are. */
-  private final ReentrantLock writing = new ReentrantLock();
-
   private final ReentrantLock syncing = new ReentrantLock();
 
   /**
@@ -32,7 +34,7 @@ final class MessageFile implements AutoCloseable {
    */
   private FileOutputStream out;
 
-  /** Of the file that is open; with {@link #writing} held, as the next. */
+  /** Which file is open; with {@link #WRITING} held. */
   private @Nullable Object key;
 
   private final AtomicLong written = new AtomicLong();
@@ -40,18 +42,28 @@ final class MessageFile implements AutoCloseable {
   /** Up to which line the file is on the disk; with {@link #syncing} held, as the next. */
   private long synced;
 
-  /** Up to which line a sync has failed: the system may have dropped them, and says so only once. */
+  /**
+   * Up to which line a sync has failed: the system may have dropped them, and says so only once.
+   */
   private long doubtful;
 
-  MessageFile(Path path, MessageFiles files) throws IOException {
-    this.path = path;
-    this.files = files;
-    this.out = open();
-    this.key = key();
-  }
-
-  Path path() {
-    return path;
+  /**
+   * Opens it, and mends its end where a server was killed that wrote to it.
+   *
+   * @throws IOException if it cannot be written, naming it
+   */
+  MessageFile(Path path) throws IOException {
+    this.path = path.toAbsolutePath();
+    WRITING.lock();
+    try {
+      out = open();
+      key = key();
+    } catch (FileNotFoundException e) {
+      // It names the file and says why.
+      throw new IOException("file: cannot write " + e.getMessage(), e);
+    } finally {
+      WRITING.unlock();
+    }
   }
 
   /**
@@ -60,25 +72,28 @@ final class MessageFile implements AutoCloseable {
    * @param line with its newline
    * @return its number, from 1 on
    */
-  long append(byte[] line) throws IOException {
-    writing.lock();
+  long append(byte[] line) throws NotStoredException {
+    WRITING.lock();
     try {
       Object current = key();
       if (current == null || !current.equals(key)) replace();
       write(line);
       return written.incrementAndGet();
+    } catch (IOException e) {
+      throw new NotStoredException(e);
     } finally {
-      writing.unlock();
+      WRITING.unlock();
     }
   }
 
   /** Waits until the line of that number is on the disk, with all before it; 0 is no line. */
-  void sync(long number) throws IOException {
+  void sync(long number) throws NotStoredException {
     syncing.lock();
     try {
       if (number > synced) syncAll();
-      if (number > 0 && number <= doubtful)
-        throw new IOException("lines up to this one could not be synced");
+      if (number > 0 && number <= doubtful) throw new IOException("a sync has failed");
+    } catch (IOException e) {
+      throw new NotStoredException(e);
     } finally {
       syncing.unlock();
     }
@@ -122,9 +137,7 @@ final class MessageFile implements AutoCloseable {
 
   /** A new file is on the disk when its name is. */
   private void syncFolder() throws IOException {
-    Path folder = path.getParent();
-    if (folder == null) return;
-    try (FileChannel entries = FileChannel.open(folder, StandardOpenOption.READ)) {
+    try (var entries = FileChannel.open(path.resolveSibling(""), StandardOpenOption.READ)) {
       entries.force(true);
     }
   }
@@ -145,7 +158,7 @@ final class MessageFile implements AutoCloseable {
 
   /** Pipes and devices have nothing to cut off and nothing to sync. */
   private boolean isRegular() {
-    return !Files.exists(path) || Files.isRegularFile(path);
+    return Files.notExists(path) || Files.isRegularFile(path);
   }
 
   /** What tells the file from another of the same name; null if there is none. */
@@ -157,10 +170,8 @@ final class MessageFile implements AutoCloseable {
     }
   }
 
-  /** Lets go of it for one of those who have opened it. */
   @Override
   public void close() throws IOException {
-    if (!files.release(this)) return;
     try {
       sync(written.get());
     } finally {

@@ -34,7 +34,8 @@ class InboxDatagramTest {
   void storesEachDatagramAndAnswersNone() throws IOException {
     Path file = folder.resolve("inbox.jsonl");
     try (var tester = serve(file, UTF_8)) {
-      for (String message : new String[] {"one\n", "", "\r\n", "two\nlines\r\n", "x".repeat(65_507)})
+      for (String message :
+          new String[] {"one\n", "", "\r\n", "two\nlines\r\n", "x".repeat(65_507)})
         assertThat(tester.ask(message)).isEmpty();
       assertThat(InboxTest.texts(file)).containsExactly("one", "two\\nlines", "x".repeat(65_507));
     }

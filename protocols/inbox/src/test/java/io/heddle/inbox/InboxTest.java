@@ -53,9 +53,10 @@ class InboxTest {
   /** What lies in the file between the quotes of each {@code "text"}. */
   static List<String> texts(Path file) throws IOException {
     return Files.readAllLines(file).stream()
-        .map(line -> line.replaceFirst(
-            "(?s)^\\{\"time\":\"\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}Z\",\"peer\":\"[^\"]+\",\"text\":\"(.*)\"}$",
-            "$1"))
+        .map(line ->
+            line.replaceFirst(
+                "(?s)^\\{\"time\":\"\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(\\.\\d{3})?Z\",\"peer\":\"[^\"]+\",\"text\":\"(.*)\"}$",
+                "$2"))
         .toList();
   }
 
@@ -74,8 +75,7 @@ class InboxTest {
     try (var tester = serve();
         var client = tester.connect()) {
       client.send("\"a\\b\"\t\0\u001f\u007f\u2028é</\n").finish().readAll();
-      assertThat(texts(file))
-          .containsExactly("\\\"a\\\\b\\\"\\t\\u0000\\u001f\u007f\u2028é</");
+      assertThat(texts(file)).containsExactly("\\\"a\\\\b\\\"\\t\\u0000\\u001f\u007f\u2028é</");
     }
   }
 
@@ -117,7 +117,7 @@ class InboxTest {
         var client = tester.connect();
         var other = tester.connect()) {
       assertThat(client.send("one\n0123456789a\ntwo\n").readAllText())
-          .isEqualTo("error: a line has at most 10 bytes; those before it are stored\n");
+          .isEqualTo("error: line longer than 10 bytes\n");
       assertThat(other.send("three").finish().readAll()).isEmpty();
       assertThat(texts(file)).containsExactly("one", "three");
     }
@@ -166,8 +166,7 @@ class InboxTest {
   void failsToOpenWhereTheFileCannotBe() {
     file = folder.resolve("no/inbox.jsonl");
     assertThatThrownBy(this::serve)
-        .hasRootCauseInstanceOf(IOException.class)
-        .hasMessageContaining("file: there is no folder " + folder.resolve("no") + ", create it");
+        .hasMessageContaining("file: cannot write " + file + " (No such file or directory)");
     file = folder;
     assertThatThrownBy(this::serve).hasMessageContaining("file: cannot write " + folder);
   }

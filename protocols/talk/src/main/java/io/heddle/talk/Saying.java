@@ -29,7 +29,8 @@ record Saying(String from, long number, int size, long stamp) {
     String[] words = line.split(" ", 6);
     try {
       int size = Integer.parseInt(words[3]);
-      var saying = new Saying(words[1], Long.parseLong(words[2]), size, Long.parseLong(words[4], RADIX));
+      var saying =
+          new Saying(words[1], Long.parseLong(words[2]), size, Long.parseLong(words[4], RADIX));
       if (size > line.length()) throw noSaying(line);
       WrongAnswerException.throwUnlessEqual(saying.toString(), line);
       return saying;

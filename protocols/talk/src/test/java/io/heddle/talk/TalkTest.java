@@ -252,7 +252,9 @@ class TalkTest {
 
   @Test
   void saysWhatIsWrongWithALineThatIsTooLong() {
-    try (var tester = serve(DEFAULTS, new Limits(10, 1, 1 << 20, Duration.ZERO, Duration.ZERO, Duration.ZERO));
+    try (var tester =
+            serve(
+                DEFAULTS, new Limits(10, 1, 1 << 20, Duration.ZERO, Duration.ZERO, Duration.ZERO));
         var ann = tester.connect();
         var bob = tester.connect()) {
       ann.send("01234567890\n");

@@ -54,6 +54,7 @@ public final class TlsWire implements Wire {
 
   /** The peer has ended without saying so under TLS, which the next read tells. */
   private boolean cut;
+
   private boolean resetOnClose;
 
   /**

@@ -188,7 +188,8 @@ final class LoadOptions {
     if (plan.pipeline() > 1) throw wrong("--pipeline: " + once + "; leave it out");
     if (plan.hold()) throw wrong("--hold: " + once + " and closes; leave it out");
     if (plan.openLoop() && plan.connectRate() > 0)
-      throw wrong("--connect-rate: " + once + ", so --rate is the rate of connects too; leave one out");
+      throw wrong(
+          "--connect-rate: " + once + ", so --rate is the rate of connects too; leave one out");
     return plan.churning();
   }
 
