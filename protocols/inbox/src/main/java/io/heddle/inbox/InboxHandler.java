@@ -5,11 +5,14 @@ import io.heddle.protocol.Datagram;
 import io.heddle.protocol.DatagramHandler;
 import io.heddle.protocol.Handler;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.regex.Pattern;
 
 /** What comes by connections, or by datagrams, goes into the file. */
 final class InboxHandler implements Handler, DatagramHandler {
   private static final Pattern NEWLINE_AT_END = Pattern.compile("\\r?\\n\\z");
+
+  private static final Duration BEFORE_RESET = Duration.ofMillis(200);
 
   private final InboxOptions options;
   private final MessageFile file;
@@ -20,12 +23,15 @@ final class InboxHandler implements Handler, DatagramHandler {
   }
 
   @Override
-  public void handle(Connection connection) throws IOException {
+  public void handle(Connection connection) throws IOException, InterruptedException {
     connection.endAcknowledges();
     try {
       storeAll(connection);
     } catch (NotStoredException e) {
       connection.writeLine("error: the messages could not be stored");
+      connection.flush();
+      // The reset on its heels would keep nc from reading it.
+      Thread.sleep(BEFORE_RESET);
       throw e;
     }
   }

@@ -20,7 +20,9 @@ final class JsonLine {
 
   static byte[] of(String peer, String text) {
     var line = new StringBuilder(text.length() + 100);
-    line.append(BEGINNING).append(Instant.now().truncatedTo(ChronoUnit.MILLIS)).append("\",\"peer\":\"");
+    line.append(BEGINNING)
+        .append(Instant.now().truncatedTo(ChronoUnit.MILLIS))
+        .append("\",\"peer\":\"");
     escape(peer, line);
     line.append("\",\"text\":\"");
     escape(text, line);

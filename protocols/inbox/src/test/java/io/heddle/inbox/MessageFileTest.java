@@ -46,11 +46,12 @@ class MessageFileTest {
         var threads = Executors.newVirtualThreadPerTaskExecutor()) {
       var all =
           IntStream.range(0, 20)
-              .<Callable<Object>>mapToObj(client -> () -> {
-                for (int i = 0; i < 50; i++)
-                  add(client % 2 == 0 ? file : same, (client + " ").repeat(1_000));
-                return client;
-              })
+              .<Callable<Object>>mapToObj(client ->
+                  () -> {
+                    for (int i = 0; i < 50; i++)
+                      add(client % 2 == 0 ? file : same, (client + " ").repeat(1_000));
+                    return client;
+                  })
               .toList();
       for (var done : threads.invokeAll(all)) done.get();
     }
