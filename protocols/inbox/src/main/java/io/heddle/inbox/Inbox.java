@@ -34,9 +34,10 @@ import java.util.Optional;
  * <p>A line of UTF-8 for each message, {@code {"time":T,"peer":P,"text":M}}: when it came, in UTC;
  * where from, {@code unix} for who came by a Unix socket; and its text, in which only what JSON
  * requires is escaped. Lines are only ever appended, each in one piece, whichever listener of the
- * server it comes from; two servers should not share a file. What could not be written whole is cut off again, at the next start if the server was
- * killed meanwhile. A file that is moved away or removed is replaced by a new one with the next
- * message; to one that is emptied, lines go on being appended.
+ * server it comes from; two servers should not share a file. What could not be written whole is cut
+ * off again, at the next start if the server was killed meanwhile. A file that is moved away or
+ * removed is replaced by a new one with the next message; to one that is emptied, lines go on being
+ * appended.
  *
  * <h2>Example</h2>
  *
