@@ -15,6 +15,9 @@ if host.startswith("/"):
     listening.bind(host)
 else:
     listening = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
+    if host == "::":
+        # As systemd makes it of a mere port.
+        listening.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 0)
     listening.bind((host, port))
     port = listening.getsockname()[1]
 listening.listen(4096)

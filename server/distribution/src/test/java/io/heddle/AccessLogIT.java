@@ -6,8 +6,11 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.File;
 import java.io.IOException;
 import java.net.Socket;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -26,14 +29,14 @@ class AccessLogIT {
   void saysOfEachConnectionWhatItDidAndWhyItEnded() throws IOException {
     Path file = folder.resolve("access.jsonl");
     Instant before = Instant.now();
-    try (var heddle = serve(file, "commands.max-connections=1", "commands.idle-timeout=1h")) {
+    try (var heddle = serve(file, "commands.max-connections=1", "commands.reject-message=full")) {
       int port;
       try (var client = heddle.connect(PROTOCOL)) {
         port = client.getLocalPort();
         client.getOutputStream().write("PING\nECHO x\n".getBytes(UTF_8));
         client.getInputStream().readNBytes("OK PONG\n".length());
         // One more than it may serve.
-        assertThat(heddle.connect(PROTOCOL).getInputStream().read()).isNegative();
+        assertThat(heddle.connect(PROTOCOL).getInputStream().readAllBytes()).hasSize(4);
         client.shutdownOutput();
         client.getInputStream().readAllBytes();
       }
@@ -41,6 +44,7 @@ class AccessLogIT {
       JsonNode rejected = lines.get(0);
       assertThat(rejected.get("reason").asText()).isEqualTo("rejected");
       assertThat(rejected.get("bytes-in").asInt()).isZero();
+      assertThat(rejected.get("bytes-out").asInt()).as("what it was told").isEqualTo(4);
       JsonNode served = lines.get(1);
       assertThat(served.get("listener").asText()).isEqualTo(PROTOCOL);
       assertThat(served.get("protocol").asText()).isEqualTo(PROTOCOL);
@@ -54,6 +58,23 @@ class AccessLogIT {
       assertThat(served.get("reason").asText()).isEqualTo("peer-closed");
       assertThat(Instant.parse(served.get("time").asText())).isBetween(before, Instant.now());
       assertThat(served.get("id").asLong()).isNotEqualTo(rejected.get("id").asLong());
+    }
+  }
+
+  @Test
+  void hasALineOfEachConnectionThatASecondSignalCuts() throws IOException {
+    Path file = folder.resolve("access.jsonl");
+    try (var heddle = Heddle.serve("echo=tcp://127.0.0.1:0", "--set", "access-log=" + file);
+        var one = heddle.lineClient("echo");
+        var other = heddle.lineClient("echo")) {
+      assertThat(one.ask("a")).isEqualTo("a");
+      assertThat(other.ask("b")).isEqualTo("b");
+      heddle.signal("TERM");
+      await().atMost(Heddle.PATIENCE).until(() -> heddle.errors().contains("draining"));
+      assertThat(heddle.signal("TERM").awaitExit()).isEqualTo(1);
+      assertThat(lines(file))
+          .hasSize(2)
+          .allSatisfy(line -> assertThat(line.get("reason").asText()).isEqualTo("killed"));
     }
   }
 
@@ -98,8 +119,47 @@ class AccessLogIT {
           .atMost(Heddle.PATIENCE)
           .untilAsserted(
               () -> assertThat(heddle.metric("heddle_access_log_dropped_total")).isEqualTo(3));
-      assertThat(heddle.errors()).contains("access log: lines are lost");
+      assertThat(heddle.errors()).containsOnlyOnce("access log: lines are lost");
     }
+  }
+
+  /** Which takes nothing of what it says first either, so that its port has to be looked up. */
+  @Test
+  void countsTheLinesThatAFullStandardOutputDoesNotTake() throws IOException {
+    Shell.require("curl", "ss");
+    Path socket = folder.resolve("socket");
+    Path errors = folder.resolve("errors");
+    String heddle = Heddle.HOME.toAbsolutePath().resolve("bin/heddle").toString();
+    var builder =
+        new ProcessBuilder(heddle, "serve", "commands=unix://" + socket)
+            .redirectOutput(new File("/dev/full"))
+            .redirectError(errors.toFile());
+    builder.command().addAll(List.of("--admin", "http://127.0.0.1:0"));
+    builder.command().addAll(List.of("--set", "access-log=stdout"));
+    builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+    Process server = builder.start();
+    try {
+      int admin = awaitPort(server);
+      for (int i = 0; i < 3; i++) SocketChannel.open(UnixDomainSocketAddress.of(socket)).close();
+      await()
+          .atMost(Heddle.PATIENCE)
+          .untilAsserted(() -> assertThat(dropped(admin)).endsWith(" 3.0"));
+      assertThat(errors).content().containsOnlyOnce("access log: lines are lost");
+    } finally {
+      server.destroyForcibly().onExit().join();
+    }
+  }
+
+  /** The only one that it listens on. */
+  private static int awaitPort(Process server) {
+    String listens = "ss -Hltnp | grep \"pid=$1,\" | grep -o ':[0-9]* ' | head -1 | tr -d ': '";
+    await().atMost(Heddle.PATIENCE).until(() -> !Shell.output(listens, server.pid()).isEmpty());
+    return Integer.parseInt(Shell.output(listens, server.pid()));
+  }
+
+  private static String dropped(int admin) {
+    return Shell.output(
+        "curl -s http://127.0.0.1:$1/metrics | grep ^heddle_access_log_dropped_total", admin);
   }
 
   @Test

@@ -4,14 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
+import java.net.Socket;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Clients that send without end and never read cost a bounded amount of memory, and nobody else
@@ -27,6 +31,8 @@ class BackpressureIT {
   private static final double HELD_BYTES_MAX = 256 << 10;
 
   private static final Duration LOOK_EVERY = Duration.ofMillis(250);
+
+  @TempDir private Path folder;
 
   private final ByteBuffer part = ByteBuffer.allocateDirect(16 << 10);
   private Duration cpuBefore = Duration.ZERO;
@@ -59,6 +65,43 @@ class BackpressureIT {
       await().atMost(Heddle.PATIENCE).pollInterval(LOOK_EVERY).until(() -> isQuiet(heddle));
       assertThat(other.ask("and afterwards")).isEqualTo("and afterwards");
       assertThat(heddle.errors()).isEmpty();
+    }
+  }
+
+  /** As slowly as never makes the system call its socket writable in time. */
+  @Test
+  void letsAClientTakeItsAnswerAsSlowlyAsItLikes() throws IOException {
+    TestProtocol.jar(
+        folder,
+        "answering",
+        """
+        return connection -> {
+          connection.readLine();
+          connection.write(java.nio.ByteBuffer.wrap(new byte[8 << 20]));
+        };
+        """);
+    try (var heddle =
+            Heddle.serve(
+                "answering=tcp://127.0.0.1:0",
+                "--plugins",
+                folder.toString(),
+                "--set",
+                "answering.write-timeout=2s");
+        var client = new Socket()) {
+      client.setReceiveBufferSize(16 << 10);
+      client.connect(heddle.address("answering"));
+      client.getOutputStream().write('\n');
+      long end = System.nanoTime() + Duration.ofSeconds(6).toNanos();
+      var taken = new AtomicInteger();
+      await()
+          .atMost(Heddle.PATIENCE)
+          .pollInterval(Duration.ofMillis(40))
+          .until(() -> {
+            taken.addAndGet(client.getInputStream().readNBytes(4_000).length);
+            return System.nanoTime() - end > 0;
+          });
+      int rest = client.getInputStream().readAllBytes().length;
+      assertThat(taken.get() + rest).isEqualTo(8 << 20);
     }
   }
 

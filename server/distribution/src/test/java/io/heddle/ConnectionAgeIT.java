@@ -3,6 +3,7 @@ package io.heddle;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.io.IOException;
 import org.junit.jupiter.api.Test;
 
 class ConnectionAgeIT {
@@ -21,6 +22,20 @@ class ConnectionAgeIT {
         next.send("PING\n");
         assertThat(next.readLine()).as("one that is young").isEqualTo("OK PONG");
       }
+    }
+  }
+
+  @Test
+  void endsAStreamOfBytesWithoutABoundaryToWaitFor() throws IOException {
+    try (var heddle =
+            Heddle.serve("echo=tcp://127.0.0.1:0", "--set", "echo.connection-age-max=300ms");
+        var client = heddle.connect("echo")) {
+      client.getOutputStream().write('x');
+      assertThat(client.getInputStream().read()).isEqualTo('x');
+      // Long before the half minute that others have to come to one.
+      client.setSoTimeout(10_000);
+      assertThat(client.getInputStream().read()).isNegative();
+      await().atMost(Heddle.PATIENCE).untilAsserted(() -> assertThat(drained(heddle)).isEqualTo(1));
     }
   }
 

@@ -39,7 +39,7 @@ class DatagramIT {
       byte[] largest = new byte[most];
       new Random(1).nextBytes(largest);
       assertThat(client.ask(largest, server)).isEqualTo(largest);
-      await().until(() -> heddle.metric("heddle_datagrams_active") == 0);
+      await().atMost(Heddle.PATIENCE).until(() -> heddle.metric("heddle_datagrams_active") == 0);
       assertThat(heddle.metric("heddle_datagrams_received_total")).isEqualTo(3);
       assertThat(heddle.metric("heddle_datagrams_sent_total")).isEqualTo(3);
       assertThat(heddle.metric("heddle_datagrams_received_bytes_total")).isEqualTo(most + 5);
@@ -82,7 +82,7 @@ class DatagramIT {
             var client = new DatagramClient(host, 0)) {
           double before = unsent(heddle, "loop");
           service.send("ping", server);
-          await().until(() -> unsent(heddle, "loop") == before + 1);
+          await().atMost(Heddle.PATIENCE).until(() -> unsent(heddle, "loop") == before + 1);
           assertThat(client.ask("ping", server)).isEqualTo("ping");
           assertThat(service.hasMore()).as("an answer to port " + port).isFalse();
         }
@@ -117,7 +117,7 @@ class DatagramIT {
               """,
               heddle.port("echo"));
       if (sent.exitCode() != 0) abort("raw sockets are not for this user: " + sent.err());
-      await().until(() -> unsent(heddle, "loop") == 1);
+      await().atMost(Heddle.PATIENCE).until(() -> unsent(heddle, "loop") == 1);
       assertThat(heddle.metric("heddle_datagrams_sent_total")).isZero();
       assertThat(heddle.errors()).isEmpty();
     }
@@ -273,7 +273,8 @@ class DatagramIT {
       assertThat(
               Shell.output(
                   "coproc nc -u 127.0.0.1 $1; trap 'kill $COPROC_PID' EXIT\n"
-                      + "echo hello >&\"${COPROC[1]}\"; read -r answer <&\"${COPROC[0]}\"; echo $answer",
+                      + "echo hello >&\"${COPROC[1]}\"; read -r answer <&\"${COPROC[0]}\"; echo"
+                      + " $answer",
                   port))
           .isEqualTo("hello");
     }
@@ -291,7 +292,8 @@ class DatagramIT {
       assertThat(result.exitCode()).isEqualTo(2);
       assertThat(result.err())
           .isEqualTo(
-              "heddle: udp://127.0.0.1:7000: a load test needs connections, and udp:// has none; name an endpoint of tcp://, tls:// or unix://");
+              "heddle: udp://127.0.0.1:7000: a load test needs connections, and udp:// has none;"
+                  + " name an endpoint of tcp://, tls:// or unix://");
     }
   }
 }

@@ -68,7 +68,7 @@ class DatagramLimitsIT {
       InetSocketAddress server = heddle.address("datagrams");
       for (int i = 0; i < 20_000; i++) flood.send("fail", server);
       // Behind the flood there is no room at first.
-      await().until(() -> client.send("ping", server).hasMore());
+      await().atMost(Heddle.PATIENCE).until(() -> client.send("ping", server).hasMore());
       awaitMetric(heddle, 0, "heddle_datagrams_active");
       assertThat(heddle.metric("heddle_datagrams_failed_total")).isPositive();
       assertThat(
@@ -88,7 +88,7 @@ class DatagramLimitsIT {
       InetSocketAddress server = heddle.address("datagrams");
       assertThat(client.send("fail", server).ask("ping", server)).isEqualTo("4 bytes");
       awaitMetric(heddle, 1, "heddle_datagrams_failed_total");
-      await().until(() -> !heddle.errors().isEmpty());
+      await().atMost(Heddle.PATIENCE).until(() -> !heddle.errors().isEmpty());
       assertThat(heddle.errors())
           .contains(
               " WARNING listener datagrams, a datagram from /127.0.0.1:" + client.port(),
@@ -167,7 +167,9 @@ class DatagramLimitsIT {
       client.send("until " + file, server);
       awaitMetric(heddle, 1, "heddle_datagrams_active");
       heddle.signal("TERM");
-      await().until(() -> heddle.get("/api/listeners").body().contains("\"draining\""));
+      await()
+          .atMost(Heddle.PATIENCE)
+          .until(() -> heddle.get("/api/listeners").body().contains("\"draining\""));
       client.send("ping", server);
       Files.createFile(file);
       assertThat(client.receiveText()).isEqualTo("at last");
@@ -194,7 +196,8 @@ class DatagramLimitsIT {
       assertThat(heddle.signal("TERM").awaitExit()).isZero();
       assertThat(heddle.errors())
           .contains(
-              "listener datagrams: the drain timed out, interrupting the handler of 1 datagram");
+              "listener datagrams: the drain timed out, interrupting the handler of 1 datagram",
+              ": the handler failed: java.lang.InterruptedException");
     }
   }
 

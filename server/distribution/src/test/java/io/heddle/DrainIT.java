@@ -7,12 +7,11 @@ import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.net.ConnectException;
-import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeAll;
@@ -23,8 +22,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What becomes of the connections when a signal ends the server. */
 class DrainIT {
-  /** Where every step has its limit, the last resort is not needed. */
-  private static final String GIVEN_UP = "heddle: stopping hangs, giving up on it";
+  /** For so long a connection is new, and may still send what it came for. */
+  private static final Duration FIRST_REQUEST_LIMIT = Duration.ofSeconds(1);
 
   @TempDir private static Path folder;
 
@@ -89,6 +88,32 @@ class DrainIT {
           .containsExactly("did wait", "bye");
       assertThat(heddle.awaitExit()).isZero();
       assertThat(heddle.errors()).isEqualTo("heddle: draining; a second signal stops at once");
+    }
+  }
+
+  /** Whoever connects just before could not know that the server is about to stop. */
+  @Test
+  void answersTheFirstRequestOfThoseWhoHaveJustConnected() {
+    Shell.untilFastEnough(this::answersNewcomers);
+  }
+
+  /** Returns false where that took so long that it tells nothing. */
+  private boolean answersNewcomers() {
+    List<LineClient> fresh = new ArrayList<>();
+    try (var heddle = serve();
+        var idle = heddle.lineClient("gate")) {
+      assertThat(idle.ask("hello")).isEqualTo("did hello");
+      long begun = System.nanoTime();
+      for (int i = 0; i < 5; i++) fresh.add(heddle.lineClient("gate"));
+      heddle.signal("TERM");
+      assertThat(rest(idle)).as("it drains").containsExactly("bye");
+      for (LineClient each : fresh) each.send("hello\n");
+      if (System.nanoTime() - begun > FIRST_REQUEST_LIMIT.toNanos()) return false;
+      for (LineClient each : fresh) assertThat(rest(each)).containsExactly("did hello", "bye");
+      assertThat(heddle.awaitExit()).isZero();
+      return true;
+    } finally {
+      fresh.forEach(LineClient::close);
     }
   }
 
@@ -176,161 +201,6 @@ class DrainIT {
   void exitsAtOnceWhenNobodyIsThere() {
     try (var heddle = serve("--set", "drain-timeout=1h")) {
       assertThat(heddle.signal("TERM").awaitExit()).isZero();
-    }
-  }
-
-  /** On as many threads as there are carriers and more: no virtual thread runs again. */
-  @Test
-  void exitsThoughHandlersNeverWait() {
-    TestProtocol.jar(
-        folder.resolve("spinning"),
-        "spin",
-        """
-        return connection -> {
-          connection.writeLine("spinning");
-          connection.flush();
-          for (long turns = 0; ; turns++) Thread.onSpinWait();
-        };
-        """);
-    List<LineClient> clients = new ArrayList<>();
-    try (var heddle =
-        Heddle.serve(
-            "spin=tcp://127.0.0.1:0",
-            "spin=tcp://127.0.0.1:0",
-            "--plugins",
-            folder.resolve("spinning").toString(),
-            "--set",
-            "drain-timeout=1s")) {
-      int carriers = Runtime.getRuntime().availableProcessors();
-      for (int i = 0; i < carriers; i++) {
-        LineClient client = heddle.lineClient("spin");
-        clients.add(client);
-        assertThat(client.readLine()).isEqualTo("spinning");
-      }
-      for (int i = 0; i < carriers; i++) clients.add(heddle.lineClient("spin-2"));
-      assertThat(heddle.signal("TERM").awaitExit()).isZero();
-      assertThat(heddle.errors())
-          .contains("listener spin: the drain timed out, cutting " + carriers + " connection")
-          .doesNotContain(GIVEN_UP);
-    } finally {
-      clients.forEach(LineClient::close);
-    }
-  }
-
-  @Test
-  void exitsThoughAHandlerIsNeverClosed() {
-    TestProtocol.jar(
-        folder.resolve("stuck"),
-        "stuck",
-        """
-        return new Handler() {
-          public void handle(Connection connection) {}
-          public void close() {
-            ClassLoader context = Thread.currentThread().getContextClassLoader();
-            System.err.println("closing, " + (context == getClass().getClassLoader()));
-            while (true) {
-              try {
-                new CountDownLatch(1).await();
-              } catch (InterruptedException again) {
-                continue;
-              }
-            }
-          }
-        };
-        """);
-    try (var heddle =
-        Heddle.serve(
-            "stuck=tcp://127.0.0.1:0",
-            "stuck=tcp://127.0.0.1:0",
-            "--plugins",
-            folder.resolve("stuck").toString())) {
-      assertThat(heddle.signal("TERM").awaitExit()).isZero();
-      assertThat(heddle.errors())
-          .contains("closing, true")
-          .contains(
-              "WARNING listener stuck: the handler was not closed within 5 s, going on without it")
-          .contains("listener stuck-2: the handler was not closed")
-          .doesNotContain(GIVEN_UP);
-    }
-  }
-
-  @Test
-  void exitsThoughAHookOfAPluginNeverEnds() {
-    TestProtocol.jar(
-        folder.resolve("hooked"),
-        "hook",
-        """
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> {
-          System.err.println("in the hook");
-          while (true) java.util.concurrent.locks.LockSupport.park();
-        }));
-        return connection -> {};
-        """);
-    try (var heddle =
-        Heddle.serve(
-            "hook=tcp://127.0.0.1:0",
-            "--plugins",
-            folder.resolve("hooked").toString(),
-            "--set",
-            "drain-timeout=1s")) {
-      assertThat(heddle.signal("TERM").awaitExit()).isZero();
-      assertThat(heddle.errors()).contains("in the hook").endsWith(GIVEN_UP);
-    }
-  }
-
-  @Test
-  void exitsThoughNobodyReadsWhatItLogs() {
-    TestProtocol.jar(
-        folder.resolve("noisy"),
-        "noisy",
-        """
-        return connection -> {
-          connection.writeLine("noisy");
-          connection.flush();
-          System.err.print("x".repeat(1 << 20));
-        };
-        """);
-    String pipe = folder.resolve("stderr").toString();
-    List<String> unread = List.of("sh", "-c", "mkfifo \"$0\" && exec \"$@\" 2<>\"$0\"", pipe);
-    try (var heddle =
-            Heddle.serve(
-                unread,
-                Map.of(),
-                "noisy=tcp://127.0.0.1:0",
-                "--plugins",
-                folder.resolve("noisy").toString(),
-                "--set",
-                "drain-timeout=1s");
-        var client = heddle.lineClient("noisy")) {
-      assertThat(client.readLine()).isEqualTo("noisy");
-      assertThat(heddle.signal("TERM").awaitExit()).isZero();
-    }
-  }
-
-  /** It waits in {@code open} until somebody connects to it. */
-  @Test
-  void isNeverReadyWhenTheSignalComesBefore() throws IOException {
-    TestProtocol.jar(
-        folder.resolve("slow"),
-        "slow",
-        """
-        try (var gate = new java.net.ServerSocket(0)) {
-          System.err.println("opening " + gate.getLocalPort());
-          gate.accept().close();
-        } catch (java.io.IOException e) {
-          throw new IllegalStateException(e);
-        }
-        return connection -> {};
-        """);
-    String plugins = folder.resolve("slow").toString();
-    try (var heddle = Heddle.start("serve", "slow=tcp://127.0.0.1:0", "--plugins", plugins)) {
-      await().atMost(Heddle.PATIENCE).until(() -> heddle.errors().startsWith("opening "));
-      int gate = Integer.parseInt(heddle.errors().substring("opening ".length()));
-      heddle.signal("TERM");
-      await().atMost(Heddle.PATIENCE).until(() -> heddle.errors().contains("draining"));
-      new Socket(InetAddress.getLoopbackAddress(), gate).close();
-      assertThat(heddle.awaitExit()).isZero();
-      assertThat(heddle.lines()).noneMatch(line -> line.matches("(ready|admin) .*"));
     }
   }
 

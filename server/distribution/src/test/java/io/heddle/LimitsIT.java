@@ -61,6 +61,19 @@ class LimitsIT {
   }
 
   @Test
+  void hasAPlaceForWhoeverHasSeenTheEndAndComesAgain() throws IOException {
+    try (var heddle = serve("lines.max-connections=1", "lines.reject-message=full\n")) {
+      for (int i = 0; i < 200; i++) {
+        try (var client = heddle.lineClient("lines")) {
+          client.socket().shutdownOutput();
+          assertThat(client.readLine()).as("connection %d", i).isEqualTo("bye");
+          assertThat(client.readLine()).isNull();
+        }
+      }
+    }
+  }
+
+  @Test
   void tellsAlsoAClientThatHasSentSomethingAlready() throws IOException {
     try (var heddle = serve("echo.max-connections=1", "echo.reject-message=full\n");
         var inside = heddle.connect("echo");

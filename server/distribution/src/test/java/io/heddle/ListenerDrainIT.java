@@ -17,6 +17,7 @@ import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -86,6 +87,83 @@ class ListenerDrainIT {
               assertThat(heddle.metric("heddle_connections_closed_total", "reason=\"drained\""))
                   .isEqualTo(1));
     }
+  }
+
+  @Test
+  void leavesThoseOfASecondDrainTheirOwnTime() {
+    try (var heddle = Heddle.serve("--config", drainedWithin("1s"));
+        var stuck = heddle.lineClient("commands")) {
+      assertThat(stuck.send("PING\nPI").readLine()).isEqualTo("OK PONG");
+      post(heddle, "commands", "drain");
+      post(heddle, "commands", "resume");
+      drainedWithin("1h");
+      heddle.signal("HUP");
+      await()
+          .atMost(Heddle.PATIENCE)
+          .until(() -> heddle.errors().contains("read again: drain-timeout"));
+      try (var since = heddle.lineClient("commands")) {
+        assertThat(since.send("PING\nPI").readLine()).isEqualTo("OK PONG");
+        post(heddle, "commands", "drain");
+        assertThat(stuck.readLine()).as("its second is over").isNull();
+        await()
+            .atMost(Heddle.PATIENCE)
+            .until(() -> heddle.errors().contains("the drain timed out, cutting "));
+        assertThat(since.send("NG\n").readLine()).as("it has an hour").isEqualTo("OK PONG");
+        assertThat(since.readLine()).isNull();
+      }
+      assertThat(heddle.errors()).contains("cutting 1 connection");
+    }
+  }
+
+  /** A second each; requests that do not end in time say when the first one's must be over. */
+  @Test
+  void leavesNewcomersOfASecondDrainTheirOwnMoment() {
+    String[] serve = {"commands=tcp://127.0.0.1:0", "--set", "commands.request-timeout=700ms"};
+    try (var heddle = Heddle.serve(serve)) {
+      Shell.untilFastEnough(() -> leavesANewcomerItsMoment(heddle));
+    }
+  }
+
+  /** Returns false where that took so long that it tells nothing. */
+  private boolean leavesANewcomerItsMoment(Heddle heddle) {
+    try (var stuck = heddle.lineClient("commands")) {
+      assertThat(stuck.send("PING\nPI").readLine()).isEqualTo("OK PONG");
+      long first = System.nanoTime();
+      post(heddle, "commands", "drain");
+      post(heddle, "commands", "resume");
+      try (var next = heddle.lineClient("commands")) {
+        assertThat(next.ask("PING")).isEqualTo("OK PONG");
+        assertThat(stuck.readLine()).isNull();
+        next.send("PI");
+        try (var fresh = heddle.lineClient("commands")) {
+          long second = System.nanoTime();
+          post(heddle, "commands", "drain");
+          boolean overlap = withinASecond(first);
+          assertThat(next.readLine()).isNull();
+          fresh.send("PING\n");
+          if (!overlap || !withinASecond(second)) return false;
+          assertThat(fresh.readLine()).isEqualTo("OK PONG");
+          return true;
+        }
+      }
+    } finally {
+      post(heddle, "commands", "resume");
+    }
+  }
+
+  private static boolean withinASecond(long begun) {
+    return System.nanoTime() - begun < TimeUnit.SECONDS.toNanos(1);
+  }
+
+  private String drainedWithin(String timeout) {
+    return Heddle.file(
+        folder,
+        "heddle.yaml",
+        """
+        drain-timeout: %s
+        listeners: [{protocol: commands, endpoint: "tcp://127.0.0.1:0"}]
+        """
+            .formatted(timeout));
   }
 
   @Test

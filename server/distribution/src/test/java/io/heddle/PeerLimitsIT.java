@@ -49,11 +49,11 @@ class PeerLimitsIT {
             "echo.endpoints=tcp://127.0.0.1:0,tcp://*:0",
             "--set",
             "echo.max-connections-per-peer=1")) {
-      try (var first = new Socket("127.0.0.1", heddle.ports("echo").get(0))) {
+      try (var first = to("127.0.0.1", heddle.ports("echo").get(0))) {
         assertThat(served(first)).isTrue();
         // By IPv6 wildcards the address of an IPv4 peer arrives mapped: it is the same peer.
-        assertThat(everythingFrom(new Socket("127.0.0.1", heddle.ports("echo").get(1)))).isEmpty();
-        try (var ipv6 = new Socket("::1", heddle.ports("echo").get(1))) {
+        assertThat(everythingFrom(to("127.0.0.1", heddle.ports("echo").get(1)))).isEmpty();
+        try (var ipv6 = to("::1", heddle.ports("echo").get(1))) {
           assertThat(served(ipv6)).as("another address").isTrue();
         }
       }
@@ -116,6 +116,12 @@ class PeerLimitsIT {
             heddle.port("echo"),
             InetAddress.getByName(source),
             0);
+    socket.setSoTimeout((int) Heddle.PATIENCE.toMillis());
+    return socket;
+  }
+
+  private static Socket to(String host, int port) throws IOException {
+    var socket = new Socket(host, port);
     socket.setSoTimeout((int) Heddle.PATIENCE.toMillis());
     return socket;
   }

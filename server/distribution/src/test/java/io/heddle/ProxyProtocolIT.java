@@ -141,6 +141,47 @@ class ProxyProtocolIT {
     }
   }
 
+  /** PROXY of 10.1.2.3:5000 over IPv4, with the host that was asked for (2) and one of its own. */
+  @Test
+  void keepsWhatTheProxySaysBesideForTheProtocol() throws IOException {
+    TestProtocol.jar(
+        folder.resolve("plugins"),
+        "told",
+        """
+        return connection -> {
+          for (io.heddle.protocol.ProxyTlv tlv : connection.proxyTlvs())
+            connection.writeLine(
+                tlv.type() + " " + java.nio.charset.StandardCharsets.UTF_8.decode(tlv.value()));
+        };
+        """);
+    byte[] header =
+        HexFormat.of()
+            .parseHex(
+                "0d0a0d0a000d0a515549540a"
+                    + "21110017"
+                    + "0a010203"
+                    + "0a000002"
+                    + "13881b58"
+                    + "020004"
+                    + HexFormat.of().formatHex("chat".getBytes(UTF_8))
+                    + "ee0001"
+                    + "37");
+    try (var heddle =
+            Heddle.serve(
+                "told=tcp://127.0.0.1:0",
+                "--plugins",
+                folder.resolve("plugins").toString(),
+                "--set",
+                "told.proxy-protocol=v2",
+                "--set",
+                "told.trusted-proxies=127.0.0.0/24");
+        var client = heddle.connect("told")) {
+      client.getOutputStream().write(header);
+      assertThat(new String(client.getInputStream().readAllBytes(), UTF_8))
+          .isEqualTo("2 chat\n238 7\n");
+    }
+  }
+
   @Test
   void startsNotWithoutTrustedProxies() {
     Heddle.Result result =

@@ -125,6 +125,37 @@ class ReloadIT {
   }
 
   @Test
+  void drainsForAsLongAsTheNewTimeoutSays() throws IOException {
+    try (var heddle = Heddle.serve("--config", drainedWithin("300ms"));
+        var stream = heddle.lineClient("echo");
+        var half = heddle.lineClient("commands")) {
+      assertThat(stream.ask("before")).isEqualTo("before");
+      drainedWithin("1h");
+      reload(heddle, "read again: drain-timeout");
+      assertThat(half.send("PING\nPI").readLine()).isEqualTo("OK PONG");
+      heddle.signal("TERM");
+      assertThat(half.readLine()).as("past its own deadline, and the old one").isNull();
+      assertThat(stream.ask("still")).isEqualTo("still");
+      stream.socket().shutdownOutput();
+      assertThat(heddle.awaitExit()).isZero();
+      assertThat(heddle.errors()).doesNotContain("the drain timed out");
+    }
+  }
+
+  private String drainedWithin(String timeout) {
+    return Heddle.file(
+        folder,
+        "heddle.yaml",
+        """
+        drain-timeout: %s
+        listeners:
+          - {protocol: commands, endpoint: "tcp://127.0.0.1:0", request-timeout: 1s}
+          - {protocol: echo, endpoint: "tcp://127.0.0.1:0"}
+        """
+            .formatted(timeout));
+  }
+
+  @Test
   void namesWhatCannotChangeAndKeepsIt() throws IOException {
     try (var heddle = Heddle.serve("--config", write())) {
       int port = heddle.port("commands");

@@ -94,6 +94,18 @@ class RestartIT {
   }
 
   @Test
+  void servesEveryAddressByASocketOfBothFamilies() throws Exception {
+    try (var supervisor = new Supervisor("::", "commands=tcp://*:{port}")) {
+      supervisor.start();
+      for (String host : List.of("127.0.0.1", "::1")) {
+        try (var client = new LineClient(new Socket(host, supervisor.port()))) {
+          assertThat(client.ask("PING")).as(host).isEqualTo("OK PONG");
+        }
+      }
+    }
+  }
+
+  @Test
   void saysThatNoListenerHasTheSocketItWasStartedWith() throws Exception {
     try (var supervisor = new Supervisor("127.0.0.1", "commands=tcp://127.0.0.1:0")) {
       supervisor.begin();

@@ -14,6 +14,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 
 /** Runs real programs, as somebody types them into bash: nc, telnet, python3, javac. */
@@ -39,6 +40,16 @@ final class Shell {
       Heddle.Result found = run(Path.of("."), Map.of(), "command -v " + program);
       assumeTrue(found.exitCode() == 0, program + " is not installed");
     }
+  }
+
+  /**
+   * For what can be told only on a machine that is not too busy at the moment.
+   *
+   * @param attempt false if it took so long that it tells nothing
+   */
+  static void untilFastEnough(BooleanSupplier attempt) {
+    for (int attempts = 20; attempts > 0; attempts--) if (attempt.getAsBoolean()) return;
+    throw new AssertionError("this machine is too slow to tell");
   }
 
   /** What a script prints to stdout; it must end well. */

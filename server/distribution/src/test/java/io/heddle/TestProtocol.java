@@ -1,7 +1,11 @@
 package io.heddle;
 
+import static org.awaitility.Awaitility.await;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -24,6 +28,36 @@ final class TestProtocol {
           connection.writeLine("bye");
         };
         """);
+  }
+
+  /** A protocol that is opened only when somebody has passed its gate. */
+  static void slow(Path folder) {
+    jar(
+        folder,
+        "slow",
+        """
+        try (var gate = new java.net.ServerSocket(0)) {
+          System.err.println("opening " + gate.getLocalPort());
+          gate.accept().close();
+        } catch (java.io.IOException e) {
+          throw new IllegalStateException(e);
+        }
+        return connection -> {};
+        """);
+  }
+
+  /** Waits until a server stands before the gate of {@link #slow}, and returns its port. */
+  static int awaitGate(Heddle heddle) {
+    await().atMost(Heddle.PATIENCE).until(() -> heddle.errors().startsWith("opening "));
+    return Integer.parseInt(heddle.errors().substring("opening ".length()));
+  }
+
+  static void pass(int gate) {
+    try {
+      new Socket(InetAddress.getLoopbackAddress(), gate).close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /**

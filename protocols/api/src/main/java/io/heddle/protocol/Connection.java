@@ -10,6 +10,7 @@ import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.security.Principal;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -207,6 +208,12 @@ public interface Connection {
    * client certificate, where the listener's {@code tls} has a {@code client-ca}.
    */
   Optional<Principal> principal();
+
+  /**
+   * For any thread: what the proxy has said beside that, in its order, where the listener has
+   * {@code proxy-protocol} and the proxy speaks version 2; else empty.
+   */
+  List<ProxyTlv> proxyTlvs();
 
   /** For any thread: unique in this server process. */
   long id();

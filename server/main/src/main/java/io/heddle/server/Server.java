@@ -242,6 +242,17 @@ public final class Server implements AutoCloseable {
     return Duration.ofNanos(end - System.nanoTime());
   }
 
+  /** For any thread: ends every connection now, and has the log say so. */
+  public void cut() {
+    for (Listener listener : listeners) listener.cut();
+    try {
+      for (Listener listener : listeners) listener.awaitCut(CUT_LIMIT);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    if (accessLog != null) accessLog.close();
+  }
+
   /** Gives everything back, handlers too, within seconds; {@link #drain} comes before. */
   @Override
   public void close() {

@@ -27,17 +27,21 @@ public record Ending(CloseReason reason, @Nullable Throwable failure) {
     } catch (Throwable anything) {
       thrown = anything;
     }
-    return after(thrown, connection);
+    return after(thrown, connection, () -> {});
   }
 
   /**
    * Ends the connection in good order after its handler has returned or thrown. For whoever runs
    * the handler in a frame of its own, since that frame stays with the parked thread of every idle
    * connection.
+   *
+   * @param delivered told, once or more often, when everything is that was written, before the peer
+   *     can see the end and come again
    */
-  public static Ending after(@Nullable Throwable thrown, StreamConnection connection) {
+  public static Ending after(
+      @Nullable Throwable thrown, StreamConnection connection, Runnable delivered) {
     try {
-      IOException failed = connection.finish(lastWords(thrown), thrown == null);
+      IOException failed = connection.finish(lastWords(thrown), thrown == null, delivered);
       return of(connection, failed != null ? failed : thrown);
     } catch (RuntimeException | Error e) {
       // Out of memory, most likely: the connection must be given back all the same.

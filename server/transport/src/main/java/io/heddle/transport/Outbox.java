@@ -25,6 +25,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class Outbox {
   private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
+
+  /** In the time in which a peer has to take something. */
+  private static final int TRIES = 4;
+
   private static final VarHandle TAKEN, QUEUED_BYTES, QUEUE;
 
   static {
@@ -101,7 +105,7 @@ final class Outbox {
       int wrote = tryWrite(bytes);
       int unsent = wire.unsentBytes();
       if (!bytes.hasRemaining() && unsent == 0) return;
-      if (wrote > 0 || unsent < unsentBefore || deadline == 0) deadline = Deadline.in(writeNanos());
+      deadline = extended(deadline, wrote > 0 || unsent < unsentBefore);
       awaitWritable(deadline);
     }
   }
@@ -157,13 +161,10 @@ final class Outbox {
       }
       bytesOut += moved;
       done += moved;
-      if (moved > 0 || deadline == 0) deadline = Deadline.in(writeNanos());
-      if (moved > 0) {
-        fate.letOthersRun();
-        continue;
-      }
-      if (position + done >= file.size()) break;
-      awaitWritable(deadline);
+      if (moved == 0 && position + done >= file.size()) break;
+      deadline = extended(deadline, moved > 0);
+      if (moved > 0) fate.letOthersRun();
+      else awaitWritable(deadline);
     }
     sendUnsent();
     return done;
@@ -201,13 +202,31 @@ final class Outbox {
     return Deadline.nanos(fate.limits().writeTimeout());
   }
 
+  /**
+   * When the peer will have taken nothing for as long as it may.
+   *
+   * @param deadline until now; 0 before the first try
+   * @param progress whether the peer has taken something since
+   * @throws DeadlineException if it has passed
+   */
+  private long extended(long deadline, boolean progress) throws IOException {
+    if (progress || deadline == 0) return Deadline.in(writeNanos());
+    if (deadline == Readiness.NEVER || deadline - System.nanoTime() > 0) return deadline;
+    throw fate.fail(
+        new DeadlineException(DeadlineException.Kind.WRITE, Duration.ofNanos(writeNanos())));
+  }
+
+  /**
+   * Waits until it is worth another try. The system calls a socket writable when a third of its
+   * buffer is free, which a peer that reads steadily and slowly may not achieve in time: so there
+   * is a try now and then all the same, the last one when the deadline has passed.
+   */
   private void awaitWritable(long deadline) throws IOException {
-    switch (wire.readiness().await(Readiness.WRITE, Readiness.KILL, deadline)) {
-      case READY -> {}
+    long nanos = writeNanos();
+    long next = nanos == 0 ? deadline : Math.min(deadline, Deadline.in(nanos / TRIES));
+    switch (wire.readiness().await(Readiness.WRITE, Readiness.KILL, next)) {
+      case READY, TIMED_OUT -> {}
       case SIGNALLED -> fate.throwIfFailed();
-      case TIMED_OUT ->
-          throw fate.fail(
-              new DeadlineException(DeadlineException.Kind.WRITE, Duration.ofNanos(writeNanos())));
       case INTERRUPTED -> throw fate.fail(new InterruptedIOException("interrupted while writing"));
     }
   }

@@ -2,6 +2,7 @@ package io.heddle.transport;
 
 import io.heddle.protocol.Connection;
 import io.heddle.protocol.Framing;
+import io.heddle.protocol.ProxyTlv;
 import io.heddle.transport.readiness.Readiness;
 import java.io.IOException;
 import java.io.InputStream;
@@ -13,6 +14,7 @@ import java.nio.channels.FileChannel;
 import java.nio.charset.Charset;
 import java.security.Principal;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -34,6 +36,7 @@ public final class StreamConnection implements Connection {
 
   private final Fate fate;
   private volatile SocketAddress peer;
+  private volatile List<ProxyTlv> proxyTlvs = List.of();
   private final Outbox outbox;
   private final Output output;
   private final Input input;
@@ -247,18 +250,19 @@ public final class StreamConnection implements Connection {
    * arrive, since what the peer still sends is taken in for a moment (a second, 64 KiB). After a
    * failure it is just closed.
    *
+   * @param delivered told when all is, before the peer can see the end and come again
    * @return what had made the connection unusable before, or while what was written was delivered;
    *     null if nothing
    */
-  public @Nullable IOException finish(byte[] lastWords) {
-    return finish(lastWords, true);
+  public @Nullable IOException finish(byte[] lastWords, Runnable delivered) {
+    return finish(lastWords, true, delivered);
   }
 
   /**
    * The same for a handler that may have failed: where its peer would take the end for more than it
    * is, the connection is just closed, after what was written.
    */
-  @Nullable IOException finish(byte[] lastWords, boolean served) {
+  @Nullable IOException finish(byte[] lastWords, boolean served, Runnable delivered) {
     // From here on an interruption has nothing left to say.
     boolean interrupted = Thread.interrupted();
     IOException failed = fate.failure();
@@ -266,11 +270,15 @@ public final class StreamConnection implements Connection {
     try {
       if (failed == null && !outbox.closed()) {
         output.write(lastWords);
+        output.flush();
+        delivered.run();
         if (orderly) finishOutput();
-        else output.flush();
+      } else {
+        delivered.run();
       }
     } catch (IOException undelivered) {
       failed = undelivered;
+      delivered.run();
     }
     if (failed == null && orderly) {
       awaitArrival();
@@ -316,8 +324,14 @@ public final class StreamConnection implements Connection {
   // --- telling
 
   /** Replaces it by the one for whom the peer has connected; before the handler begins. */
-  public void peer(SocketAddress actual) {
+  public void peer(SocketAddress actual, List<ProxyTlv> saidBeside) {
     peer = actual;
+    proxyTlvs = saidBeside;
+  }
+
+  @Override
+  public List<ProxyTlv> proxyTlvs() {
+    return proxyTlvs;
   }
 
   @Override

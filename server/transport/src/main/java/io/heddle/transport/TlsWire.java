@@ -204,10 +204,10 @@ public final class TlsWire implements Wire {
     wire.resetOnClose(reset);
   }
 
-  /** A peer that has ended without close_notify may still read, and is not to think it was cut. */
+  /** Whoever is cut may still read, and is to know that it was this side who ended it. */
   @Override
   public void close() {
-    if (cut && !resetOnClose) sayEnd();
+    if (tlsVersion().isPresent() && !resetOnClose) sayEnd();
     wire.close();
     output.abandon();
   }

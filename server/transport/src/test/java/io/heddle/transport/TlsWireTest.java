@@ -183,6 +183,24 @@ class TlsWireTest {
     }
   }
 
+  @Test
+  void saysGoodbyeAlsoToWhoeverIsCut() throws Exception {
+    Handler cut =
+        connection -> {
+          connection.writeLine("so far");
+          connection.flush();
+          ((StreamConnection) connection).kill(new ConnectionEndedException(CloseReason.DRAINED));
+          connection.readLine();
+        };
+    try (var server = serve(cut);
+        var client = new Client(Limits.DEFAULTS, new ClientTls(trust()));
+        Duplex duplex = client.connectDuplex(server.endpoint(), PATIENCE)) {
+      // It fails without close_notify.
+      assertThat(duplex.in().readAllBytes()).asString(UTF_8).isEqualTo("so far\n");
+      assertThat(server.ending().reason()).isEqualTo(CloseReason.DRAINED);
+    }
+  }
+
   /**
    * One thread finishes the output between the moment in which the other has read that TLS wants an
    * answer and the moment in which it gives it.

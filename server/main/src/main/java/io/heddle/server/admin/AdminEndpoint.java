@@ -13,6 +13,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Tells over HTTP how the server is. It starts after the listeners and stops last, so that it can
@@ -22,9 +23,12 @@ public final class AdminEndpoint implements AutoCloseable {
   private final Server server;
   private final Metrics metrics;
   private final String host;
+  private final @Nullable Token token;
   private final HttpListener http;
 
-  private AdminEndpoint(Server server, URI endpoint, int port) throws IOException {
+  private AdminEndpoint(Server server, URI endpoint, int port, @Nullable Token token)
+      throws IOException {
+    this.token = token;
     this.server = server;
     this.metrics = new Metrics(server);
     this.host = endpoint.getHost();
@@ -45,10 +49,12 @@ public final class AdminEndpoint implements AutoCloseable {
   /**
    * Starts it.
    *
+   * @param token that clients have to show; null: none
    * @throws IOException if the address cannot be bound
    */
-  public static AdminEndpoint start(Server server, URI endpoint) throws IOException {
-    return new AdminEndpoint(server, endpoint, endpoint.getPort());
+  public static AdminEndpoint start(Server server, URI endpoint, @Nullable Token token)
+      throws IOException {
+    return new AdminEndpoint(server, endpoint, endpoint.getPort(), token);
   }
 
   /**
@@ -56,11 +62,12 @@ public final class AdminEndpoint implements AutoCloseable {
    *
    * @throws IOException if the address cannot be bound at any port
    */
-  public static AdminEndpoint startNearby(Server server, URI endpoint) throws IOException {
+  public static AdminEndpoint startNearby(Server server, URI endpoint, @Nullable Token token)
+      throws IOException {
     try {
-      return start(server, endpoint);
+      return start(server, endpoint, token);
     } catch (IOException taken) {
-      return new AdminEndpoint(server, endpoint, 0);
+      return new AdminEndpoint(server, endpoint, 0, token);
     }
   }
 
@@ -70,8 +77,9 @@ public final class AdminEndpoint implements AutoCloseable {
   }
 
   private void routes(HttpRouting.Builder routing) {
+    routing.addFilter(new SameSite(host));
+    if (token != null) routing.addFilter(token);
     routing
-        .addFilter(new SameSite(host))
         .get(
             "/health/live",
             (request, response) -> Answers.send(response, Status.OK_200, Map.of("status", "up")))

@@ -3,6 +3,7 @@ package io.heddle.server.cli;
 import io.heddle.server.ListenerPlan;
 import io.heddle.server.Server;
 import io.heddle.server.admin.AdminEndpoint;
+import io.heddle.server.admin.Token;
 import io.heddle.server.config.ServerConfig;
 import io.heddle.server.guard.Descriptors;
 import io.heddle.server.listen.Listener;
@@ -12,6 +13,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.lang.management.ManagementFactory;
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -51,11 +53,14 @@ final class Serve implements Callable<Integer> {
       plugins.refused().forEach(refusal -> System.err.println("heddle: refused " + refusal));
       List<ListenerPlan> plans = ListenerPlan.of(config, plugins);
       Descriptors.openThoseOfWaiting();
+      Optional<Path> tokenFile = config.admin().tokenFile();
+      Token token = tokenFile.isPresent() ? Token.read(tokenFile.get()) : null;
       try (Server server = Server.open(plans, config)) {
+        signals.cutBy(server::cut);
         signals.endWithin(() -> server.drainTimeout().plus(AFTER_DRAIN_LIMIT));
         server.start();
         Thread reloading = reloads.answer(server, options, plugins);
-        run(server, config, signals);
+        run(server, config, token, signals);
         reloading.interrupt();
         reloading.join();
       }
@@ -75,7 +80,8 @@ final class Serve implements Callable<Integer> {
     }
   }
 
-  private static void run(Server server, ServerConfig config, StopSignals signals)
+  private static void run(
+      Server server, ServerConfig config, @Nullable Token token, StopSignals signals)
       throws Exception {
     sayConnectionsMax(server.connectionsMaxByDefault(), config.maxConnections());
     PrintStream out = System.out;
@@ -85,7 +91,7 @@ final class Serve implements Callable<Integer> {
       }
     }
     out.flush();
-    try (AdminEndpoint admin = startAdmin(server, config)) {
+    try (AdminEndpoint admin = startAdmin(server, config, token)) {
       // What is to stop before it was ready never is.
       if (!signals.arrivedAlready()) {
         out.println(admin == null ? "admin off" : "admin " + admin.uri());
@@ -97,12 +103,12 @@ final class Serve implements Callable<Integer> {
     }
   }
 
-  private static @Nullable AdminEndpoint startAdmin(Server server, ServerConfig config)
-      throws IOException {
+  private static @Nullable AdminEndpoint startAdmin(
+      Server server, ServerConfig config, @Nullable Token token) throws IOException {
     URI endpoint = config.admin().endpoint().orElse(null);
     if (endpoint == null) return null;
-    if (config.admin().configured()) return AdminEndpoint.start(server, endpoint);
-    AdminEndpoint admin = AdminEndpoint.startNearby(server, endpoint);
+    if (config.admin().configured()) return AdminEndpoint.start(server, endpoint, token);
+    AdminEndpoint admin = AdminEndpoint.startNearby(server, endpoint, token);
     if (admin.uri().getPort() != endpoint.getPort()) {
       System.err.println(
           "heddle: port "

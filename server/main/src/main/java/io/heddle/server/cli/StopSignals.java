@@ -16,6 +16,9 @@ final class StopSignals {
   /** How long the message may take to be written before stopping goes on without it. */
   private static final Duration SAY_LIMIT = Duration.ofSeconds(1);
 
+  /** Nobody waits longer for what is at once. */
+  private static final Duration CUT_LIMIT = Duration.ofMillis(500);
+
   /** Stops what runs when it is asked to, and then ends the process. */
   private final Thread stopping = Thread.currentThread();
 
@@ -23,6 +26,7 @@ final class StopSignals {
   private final CountDownLatch said = new CountDownLatch(1);
   private final AtomicInteger count = new AtomicInteger();
   private volatile Supplier<Duration> limit;
+  private volatile Runnable cutting = () -> {};
 
   /**
    * To be made by the thread that will do what is asked.
@@ -36,12 +40,21 @@ final class StopSignals {
   }
 
   private void arrived() {
-    if (count.incrementAndGet() > 1) Runtime.getRuntime().halt(CliException.FAILED);
+    if (count.incrementAndGet() > 1) halt();
     // Asked before anything is said: nobody may be reading stderr.
     asked.countDown();
     start("heddle-last-resort", this::endInTime);
     System.err.println("heddle: draining; a second signal stops at once");
     said.countDown();
+  }
+
+  private void halt() {
+    try {
+      start("heddle-cutting", cutting).join(CUT_LIMIT);
+    } catch (InterruptedException nobodyDoes) {
+      Thread.currentThread().interrupt();
+    }
+    Runtime.getRuntime().halt(CliException.FAILED);
   }
 
   private void endInTime() {
@@ -65,6 +78,11 @@ final class StopSignals {
   /** Sets the limit anew, for signals that are still to come; asked when one does. */
   void endWithin(Supplier<Duration> newLimit) {
     limit = newLimit;
+  }
+
+  /** What the second one still does, for a moment at most, before it stops the process. */
+  void cutBy(Runnable action) {
+    cutting = action;
   }
 
   /** Whether the first has arrived. */

@@ -163,9 +163,10 @@ final class RecordBinder {
     };
   }
 
+  /** With brackets, as in a file, or without. */
   private static List<Node> split(Node.Text text) {
     List<Node> parts = new ArrayList<>();
-    for (String part : text.text().split(",", -1)) {
+    for (String part : text.text().replaceFirst("^\\s*\\[(.*)]\\s*$", "$1").split(",", -1)) {
       if (!part.isBlank()) parts.add(new Node.Text(part.strip(), text.origin()));
     }
     return parts;

@@ -40,7 +40,7 @@ record ScalarType(
   static final ScalarType TEXT =
       new ScalarType("text", "text", List.of(), true, (text, origin) -> text);
   private static final Map<String, Boolean> BOOLEANS =
-      Map.of("true", true, "false", false, "on", true, "off", false);
+      Map.of("true", true, "false", false, "on", true, "off", false, "yes", true, "no", false);
   private static final ScalarType BOOLEAN = choice(BOOLEANS, List.of("true", "false"));
   private static final ScalarType INT =
       scalar(

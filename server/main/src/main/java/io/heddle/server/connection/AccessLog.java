@@ -4,10 +4,12 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.heddle.server.text.Meaning;
 import java.io.ByteArrayOutputStream;
+import java.io.File;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.RandomAccessFile;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -68,10 +70,16 @@ public final class AccessLog implements AutoCloseable {
     if (file.isEmpty()) return new FileOutputStream(FileDescriptor.out);
     try {
       // No channel: that would be closed by the interruption that ends the thread.
-      return new FileOutputStream(file.get().toFile(), true);
+      File log = file.get().toFile();
+      return log.isFile() || !log.exists() ? new FileOutputStream(log, true) : ofNoFile(log);
     } catch (IOException e) {
       throw new IOException("access-log: cannot write " + file.get() + ": " + Meaning.of(e), e);
     }
+  }
+
+  /** To open a pipe for writing alone would wait for somebody who reads. */
+  private static OutputStream ofNoFile(File pipe) throws IOException {
+    return new FileOutputStream(new RandomAccessFile(pipe, "rw").getFD());
   }
 
   /** Writes a line soon, or counts it as dropped. */

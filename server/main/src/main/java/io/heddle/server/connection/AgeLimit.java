@@ -10,8 +10,8 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Ends connections that have become too old: at their next request boundary, and those that reach
- * none for as long as a drain may take, then. One look at all of them now and then, instead of a
- * timer for each. Thread-safe.
+ * none for a while, then. A stream of bytes has no such boundary to wait for. One look at all of
+ * them now and then, instead of a timer for each. Thread-safe.
  */
 public final class AgeLimit implements AutoCloseable {
   private static final Duration INTERVAL_MAX = Duration.ofSeconds(1);
@@ -44,9 +44,11 @@ public final class AgeLimit implements AutoCloseable {
   private void look(StreamConnection connection) {
     Duration over = connection.age().minus(ageMax);
     if (over.isNegative()) return;
-    if (over.compareTo(GRACE) > 0)
+    boolean told = connection.draining();
+    connection.drain();
+    // One that was at its boundary has ended by the second look.
+    if (over.compareTo(GRACE) > 0 || (told && connection.requests() == 0))
       connection.kill(new ConnectionEndedException(CloseReason.DRAINED));
-    else if (!connection.draining()) connection.drain();
   }
 
   @Override

@@ -5,6 +5,8 @@ import io.heddle.server.config.ListenerConfig;
 import io.heddle.server.guard.Admission;
 import io.heddle.server.guard.PeerLimits.Verdict;
 import io.heddle.server.proxy.ProxiedPeer;
+import io.heddle.transport.CloseReason;
+import io.heddle.transport.ConnectionEndedException;
 import io.heddle.transport.Endpoint;
 import io.heddle.transport.Limits;
 import io.heddle.transport.StreamConnection;
@@ -13,12 +15,19 @@ import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** The live connections of one listener. Thread-safe. */
 public final class Connections {
+  /**
+   * Connections that are over but for their closing, and count for no limit any more. Fewer than
+   * the descriptors that are kept in reserve; where there are more of them, they count.
+   */
+  private static final int FAREWELLS_MAX = 32;
+
   private static final AtomicLong IDS = new AtomicLong();
 
   private final String threadName;
@@ -29,6 +38,7 @@ public final class Connections {
   private final Journal journal;
   private final Rejections rejections;
   private final Drain drain;
+  private final Semaphore farewells = new Semaphore(FAREWELLS_MAX);
   private volatile Limits limits;
 
   /**
@@ -78,9 +88,13 @@ public final class Connections {
 
   /** Counts a connection that was closed at once, since it was over a limit or is not allowed. */
   public void rejected(SocketAddress peer, Endpoint.Scheme transport) {
+    rejected(peer, transport, 0);
+  }
+
+  private void rejected(SocketAddress peer, Endpoint.Scheme transport, int toldBytes) {
     traffic.accepted();
-    traffic.rejected();
-    journal.logRejected(IDS.incrementAndGet(), peer, transport);
+    traffic.rejected(toldBytes);
+    journal.logRejected(IDS.incrementAndGet(), peer, transport, toldBytes);
   }
 
   /** Whether somebody who is not let in is told so. */
@@ -90,7 +104,7 @@ public final class Connections {
 
   /** Tells a peer that there is no room, and closes. */
   public void reject(Wire wire, Endpoint.Scheme transport) {
-    rejected(wire.peer(), transport);
+    rejected(wire.peer(), transport, rejections.messageBytes());
     rejections.tell(wire, limits);
   }
 
@@ -128,6 +142,12 @@ public final class Connections {
     return drain.cut(ageMin);
   }
 
+  /** Ends every connection now. */
+  public void cut() {
+    for (StreamConnection connection : live)
+      connection.kill(new ConnectionEndedException(CloseReason.KILLED));
+  }
+
   void remove(StreamConnection connection) {
     live.remove(connection);
   }
@@ -152,6 +172,10 @@ public final class Connections {
 
   Rejections rejections() {
     return rejections;
+  }
+
+  Semaphore farewells() {
+    return farewells;
   }
 
   Drain drain() {

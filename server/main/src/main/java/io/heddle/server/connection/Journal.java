@@ -48,8 +48,12 @@ final class Journal {
             reason));
   }
 
-  /** The access log's line of a connection that was not let in. */
-  void logRejected(long id, SocketAddress peer, Endpoint.Scheme transport) {
+  /**
+   * The access log's line of a connection that was not let in.
+   *
+   * @param toldBytes what it is told, which most probably arrives
+   */
+  void logRejected(long id, SocketAddress peer, Endpoint.Scheme transport, long toldBytes) {
     if (accessLog == null) return;
     accessLog.write(
         new ClosedConnection(
@@ -62,7 +66,7 @@ final class Journal {
             null,
             null,
             0,
-            0,
+            toldBytes,
             0,
             Duration.ZERO,
             CloseReason.REJECTED));

@@ -43,6 +43,11 @@ final class Rejections {
     return nothing ? NOTHING : message;
   }
 
+  /** How many bytes {@link #tell} says. */
+  int messageBytes() {
+    return message.length;
+  }
+
   /** Says it and closes, on a thread of its own where the peer may have to be waited for. */
   void tell(Wire wire, Limits limits) {
     if (!places.tryAcquire()) {
@@ -59,7 +64,7 @@ final class Rejections {
 
   private void sayAndWait(Wire wire, Limits limits) {
     try {
-      new StreamConnection(0, wire, limits, Thread.currentThread()).finish(message);
+      new StreamConnection(0, wire, limits, Thread.currentThread()).finish(message, () -> {});
     } finally {
       places.release();
     }

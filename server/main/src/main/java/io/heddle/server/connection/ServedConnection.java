@@ -4,6 +4,7 @@ import io.heddle.protocol.Handler;
 import io.heddle.server.guard.Admission;
 import io.heddle.server.guard.PeerLimits.Verdict;
 import io.heddle.server.proxy.ProxiedPeer;
+import io.heddle.server.proxy.ProxyHeader;
 import io.heddle.transport.CloseReason;
 import io.heddle.transport.ConnectionEndedException;
 import io.heddle.transport.Ending;
@@ -12,7 +13,6 @@ import io.heddle.transport.Limits;
 import io.heddle.transport.StreamConnection;
 import io.heddle.transport.Wire;
 import java.io.IOException;
-import java.net.SocketAddress;
 import org.jspecify.annotations.Nullable;
 
 /** One connection from accept to close, on its own thread. */
@@ -26,6 +26,9 @@ final class ServedConnection implements Runnable {
 
   /** Null once its peer has been let in. */
   private @Nullable ProxiedPeer proxied;
+
+  /** It has given its place back, and holds one of the farewells instead. */
+  private boolean leftEarly;
 
   /**
    * @param proxied reads for whom it was made, who is let in then; null: its peer has been
@@ -74,7 +77,8 @@ final class ServedConnection implements Runnable {
   }
 
   private void introduce(ProxiedPeer byProxy) throws IOException {
-    connection.peer(source(byProxy));
+    ProxyHeader header = header(byProxy);
+    connection.peer(header.source().orElseGet(connection::peer), header.tlvs());
     Verdict verdict = admission.tryEnterPeer(connection.peer());
     if (verdict != Verdict.ENTERED)
       throw new ConnectionEndedException(
@@ -83,7 +87,7 @@ final class ServedConnection implements Runnable {
     connection.handshake(byProxy.deadline());
   }
 
-  private SocketAddress source(ProxiedPeer byProxy) throws IOException {
+  private ProxyHeader header(ProxiedPeer byProxy) throws IOException {
     try {
       return byProxy.read();
     } catch (IOException e) {
@@ -95,7 +99,7 @@ final class ServedConnection implements Runnable {
   private void end(@Nullable Throwable thrown) {
     Ending ending;
     try {
-      ending = Ending.after(thrown, connection);
+      ending = Ending.after(thrown, connection, this::leaveEarly);
       // While it is live, the server waits for it before it closes the log.
       among.journal().log(connection, transport, ending.reason());
       among.remove(connection);
@@ -103,10 +107,22 @@ final class ServedConnection implements Runnable {
     } finally {
       // Whatever happens, the place is free again.
       among.remove(connection);
-      if (proxied == null) admission.leave(connection.peer());
-      else admission.leave();
+      if (leftEarly) among.farewells().release();
+      else leave();
       among.drain().left();
     }
     among.journal().report(connection, ending);
+  }
+
+  /** Whoever sees the end and comes again at once finds its place free. */
+  private void leaveEarly() {
+    if (leftEarly || !among.farewells().tryAcquire()) return;
+    leftEarly = true;
+    leave();
+  }
+
+  private void leave() {
+    if (proxied == null) admission.leave(connection.peer());
+    else admission.leave();
   }
 }

@@ -34,7 +34,8 @@ public final class Traffic {
     accepted.incrementAndGet();
   }
 
-  void rejected() {
+  void rejected(int toldBytes) {
+    bytesOut.add(toldBytes);
     count(CloseReason.REJECTED);
   }
 
@@ -95,7 +96,11 @@ public final class Traffic {
     }
 
     void add(StreamConnection connection) {
-      gone.add(figure.applyAsLong(connection));
+      add(figure.applyAsLong(connection));
+    }
+
+    void add(long more) {
+      gone.add(more);
     }
 
     long now() {

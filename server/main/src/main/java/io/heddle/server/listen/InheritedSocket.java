@@ -38,10 +38,20 @@ final class InheritedSocket {
 
   private static boolean listensAt(SocketAddress address, Endpoint endpoint) throws IOException {
     return switch (endpoint.scheme()) {
-      case TCP, TLS -> address.equals(endpoint.address());
+      case TCP, TLS ->
+          endpoint.everyAddress()
+              ? isWildcard(address, endpoint.port())
+              : address.equals(endpoint.address());
       case UNIX -> address.equals(UnixDomainSocketAddress.of(endpoint.path()));
       case UDP -> false;
     };
+  }
+
+  /** Of either family: that of IPv6 takes IPv4 as well, as what systemd makes of a mere port. */
+  private static boolean isWildcard(SocketAddress address, int port) {
+    return address instanceof InetSocketAddress inet
+        && inet.getPort() == port
+        && inet.getAddress().isAnyLocalAddress();
   }
 
   /** Where it listens, if it is there and nobody has taken it. */

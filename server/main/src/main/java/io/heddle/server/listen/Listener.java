@@ -212,6 +212,11 @@ public final class Listener {
                 + (cut == 1 ? " connection" : " connections"));
   }
 
+  /** Ends every connection now. */
+  public void cut() {
+    connections.cut();
+  }
+
   /** Waits for what was cut. */
   public void awaitCut(Duration limit) throws InterruptedException {
     long end = System.nanoTime() + limit.toNanos();

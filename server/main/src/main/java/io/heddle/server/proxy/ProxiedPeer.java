@@ -9,7 +9,6 @@ import io.heddle.transport.Wire;
 import io.heddle.transport.readiness.Readiness;
 import java.io.IOException;
 import java.io.InterruptedIOException;
-import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.time.Duration;
@@ -37,13 +36,13 @@ public final class ProxiedPeer {
   }
 
   /**
-   * The peer for whom the proxy connects, or the proxy itself. On the connection's own thread.
+   * What the proxy says. On the connection's own thread.
    *
    * @throws HandshakeException if what comes is no header, or does not come in time
    */
-  public SocketAddress read() throws IOException {
+  public ProxyHeader read() throws IOException {
     try {
-      return ProxyHeader.parse(header()).source().orElseGet(wire::peer);
+      return ProxyHeader.parse(header());
     } catch (ProtocolException malformed) {
       throw new HandshakeException(Meaning.of(malformed));
     }

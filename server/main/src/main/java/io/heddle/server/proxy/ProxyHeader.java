@@ -1,8 +1,8 @@
 package io.heddle.server.proxy;
 
 import io.heddle.protocol.ProtocolException;
+import io.heddle.protocol.ProxyTlv;
 import java.net.SocketAddress;
-import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
 
@@ -11,13 +11,11 @@ import java.util.Optional;
  *
  * @param source for whom it connects; empty: for itself, as health checks do, or it does not know
  * @param destination what that peer had connected to; empty with the source
- * @param extensions in their order, those of version 1 none
+ * @param tlvs in their order, those of version 1 none
  * @see <a href="https://www.haproxy.org/download/3.2/doc/proxy-protocol.txt">The PROXY protocol</a>
  */
 public record ProxyHeader(
-    Optional<SocketAddress> source,
-    Optional<SocketAddress> destination,
-    List<Extension> extensions) {
+    Optional<SocketAddress> source, Optional<SocketAddress> destination, List<ProxyTlv> tlvs) {
   /** The connection is the proxy's own. */
   static final ProxyHeader LOCAL = new ProxyHeader(Optional.empty(), Optional.empty(), List.of());
 
@@ -30,14 +28,6 @@ public record ProxyHeader(
     V2,
     ANY
   }
-
-  /**
-   * Something else that a proxy says, a TLV of version 2.
-   *
-   * @param type 0 to 255
-   * @param value read-only; to be read through a duplicate
-   */
-  public record Extension(int type, ByteBuffer value) {}
 
   /**
    * How many more bytes can be read without reading beyond the header; 0: it is complete.

@@ -3,7 +3,7 @@ package io.heddle.server.proxy;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.heddle.protocol.ProtocolException;
-import io.heddle.server.proxy.ProxyHeader.Extension;
+import io.heddle.protocol.ProxyTlv;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.zip.CRC32C;
 
-/** The binary form: signature, version and command, family, length, addresses, extensions. */
+/** The binary form: signature, version and command, family, length, addresses, TLVs. */
 final class ProxyHeaderV2 {
   static final byte[] SIGNATURE = {'\r', '\n', '\r', '\n', 0, '\r', '\n', 'Q', 'U', 'I', 'T', '\n'};
 
@@ -47,10 +47,10 @@ final class ProxyHeaderV2 {
     // family that the proxy does not know.
     if (command == 0 || family == 0) return ProxyHeader.LOCAL;
     List<SocketAddress> addresses = addresses(family, rest);
-    List<Extension> extensions = extensions(rest);
-    checkSum(header, extensions);
+    List<ProxyTlv> tlvs = tlvs(rest);
+    checkSum(header, tlvs);
     return new ProxyHeader(
-        Optional.of(addresses.getFirst()), Optional.of(addresses.getLast()), extensions);
+        Optional.of(addresses.getFirst()), Optional.of(addresses.getLast()), tlvs);
   }
 
   /** Source and destination. */
@@ -106,36 +106,36 @@ final class ProxyHeaderV2 {
       throw ProxyHeader.malformed("expected " + bytes + " bytes of addresses");
   }
 
-  private static List<Extension> extensions(ByteBuffer rest) throws ProtocolException {
-    List<Extension> extensions = new ArrayList<>();
+  private static List<ProxyTlv> tlvs(ByteBuffer rest) throws ProtocolException {
+    List<ProxyTlv> tlvs = new ArrayList<>();
     while (rest.hasRemaining()) {
-      if (rest.remaining() < 3) throw ProxyHeader.malformed("expected a whole extension");
+      if (rest.remaining() < 3) throw ProxyHeader.malformed("expected a whole TLV");
       int type = rest.get() & 0xFF;
       int length = Short.toUnsignedInt(rest.getShort());
-      if (length > rest.remaining()) throw ProxyHeader.malformed("expected a whole extension");
-      extensions.add(new Extension(type, rest.slice(rest.position(), length).asReadOnlyBuffer()));
+      if (length > rest.remaining()) throw ProxyHeader.malformed("expected a whole TLV");
+      tlvs.add(new ProxyTlv(type, rest.slice(rest.position(), length)));
       rest.position(rest.position() + length);
     }
-    return List.copyOf(extensions);
+    return List.copyOf(tlvs);
   }
 
   /** If the proxy gave one, which counts the header with zeros in its place. */
-  private static void checkSum(byte[] header, List<Extension> extensions) throws ProtocolException {
+  private static void checkSum(byte[] header, List<ProxyTlv> tlvs) throws ProtocolException {
     byte[] zeroed = header.clone();
     int at = header.length;
-    for (int i = extensions.size() - 1; i >= 0; i--) {
-      Extension extension = extensions.get(i);
-      at -= extension.value().remaining();
-      if (extension.type() != CHECKSUM) {
+    for (int i = tlvs.size() - 1; i >= 0; i--) {
+      ProxyTlv tlv = tlvs.get(i);
+      at -= tlv.value().remaining();
+      if (tlv.type() != CHECKSUM) {
         at -= 3;
         continue;
       }
-      if (extension.value().remaining() != Integer.BYTES)
+      if (tlv.value().remaining() != Integer.BYTES)
         throw ProxyHeader.malformed("expected a checksum of 4 bytes");
       ByteBuffer.wrap(zeroed).putInt(at, 0);
       var sum = new CRC32C();
       sum.update(zeroed);
-      if ((int) sum.getValue() != extension.value().getInt(0))
+      if ((int) sum.getValue() != tlv.value().getInt(0))
         throw ProxyHeader.malformed("its checksum is wrong");
       return;
     }

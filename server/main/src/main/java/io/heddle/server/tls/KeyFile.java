@@ -35,6 +35,9 @@ final class KeyFile {
       Pattern.compile(
           "-----BEGIN [A-Z ]*PRIVATE KEY-----.*?-----END [A-Z ]*PRIVATE KEY-----", Pattern.DOTALL);
 
+  /** What stands in the older forms of a key that is locked. */
+  private static final String LOCKED_OLDER = "Proc-Type: 4,ENCRYPTED";
+
   /** What DER begins with. */
   private static final byte SEQUENCE = 0x30;
 
@@ -95,16 +98,17 @@ final class KeyFile {
               + ": the key is locked with a password; name the password's file with"
               + " password-file");
     try {
+      if (text.startsWith(EcKey.BEGINNING) && !text.contains(LOCKED_OLDER)) return EcKey.read(text);
       var pem = PemKeys.builder().key(Resource.create(path.toString(), text));
       if (locked) pem.keyPassphrase(password);
       return Keys.builder().pem(pem.build()).build().privateKey().orElseThrow();
-    } catch (RuntimeException malformed) {
+    } catch (RuntimeException | GeneralSecurityException malformed) {
       throw wrong(
           locked
               ? "the key does not open with this password, or is locked in a way that is not known here;"
                   + " openssl pkcs8 -topk8 -v2 aes-256-cbc locks it in one that is"
               : "expected a private key in PEM (-----BEGIN PRIVATE KEY-----);"
-                  + " openssl pkcs8 -topk8 -nodes makes one of others",
+                  + " openssl pkcs8 -topk8 -nocrypt makes one of others",
           malformed);
     }
   }

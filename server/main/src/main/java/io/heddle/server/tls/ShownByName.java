@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Stream;
 import javax.net.ssl.ExtendedSSLSession;
 import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLEngine;
@@ -49,9 +50,15 @@ final class ShownByName extends X509ExtendedKeyManager {
     return session.getRequestedServerNames().stream()
         .filter(SNIHostName.class::isInstance)
         .map(name -> ((SNIHostName) name).getAsciiName().toLowerCase(Locale.ROOT))
+        .flatMap(name -> Stream.of(name, wildcard(name)))
         .filter(byHost::containsKey)
         .findFirst()
         .orElse(OTHERS);
+  }
+
+  /** That stands for one label, as in certificates (RFC 6125). */
+  private static String wildcard(String name) {
+    return "*" + name.substring(Math.max(0, name.indexOf('.')));
   }
 
   private KeyPair pair(String alias) {

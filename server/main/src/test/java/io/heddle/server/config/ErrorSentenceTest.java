@@ -214,10 +214,10 @@ class ErrorSentenceTest {
             "heddle.yaml:3: admin.endpoint: expected a port from 1 to 65535, or 0 for any free one, got 'http://localhost:70000'"),
         arguments(
             listeners + "admin:\n  endpoint: http://0.0.0.0:1",
-            "heddle.yaml:3: admin.endpoint: expected a loopback address such as http://127.0.0.1:7070, got 'http://0.0.0.0:1'"),
+            "heddle.yaml:3: admin.endpoint: expected a loopback address such as http://127.0.0.1:7070, or a token-file for others, got 'http://0.0.0.0:1'"),
         arguments(
             listeners + "admin:\n  token: x",
-            "heddle.yaml:3: admin.token: unknown key, the only one is endpoint"),
+            "heddle.yaml:3: admin.token: unknown key, did you mean token-file?"),
         arguments(
             "drain-timeout: 1s",
             "heddle.yaml: listeners: expected at least one listener, got none"),

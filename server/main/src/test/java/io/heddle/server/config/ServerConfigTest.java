@@ -50,7 +50,9 @@ class ServerConfigTest {
     assertThat(config.drainTimeout()).isEqualTo(Duration.ofSeconds(10));
     assertThat(config.maxConnections()).contains(15000);
     assertThat(config.admin())
-        .isEqualTo(new AdminConfig(Optional.of(URI.create("http://127.0.0.1:7171")), true));
+        .isEqualTo(
+            new AdminConfig(
+                Optional.of(URI.create("http://127.0.0.1:7171")), Optional.empty(), true));
     ListenerConfig shout = config.listeners().get(0);
     assertThat(shout.name()).isEqualTo("shout");
     assertThat(shout.protocol()).isEqualTo("uppercase");
@@ -81,7 +83,9 @@ class ServerConfigTest {
     assertThat(config.drainTimeout()).isEqualTo(Duration.ofSeconds(30));
     assertThat(config.maxConnections()).isEmpty();
     assertThat(config.admin())
-        .isEqualTo(new AdminConfig(Optional.of(URI.create("http://127.0.0.1:7070")), false));
+        .isEqualTo(
+            new AdminConfig(
+                Optional.of(URI.create("http://127.0.0.1:7070")), Optional.empty(), false));
     ListenerConfig echo = config.listeners().get(0);
     assertThat(echo.name()).isEqualTo("echo");
     assertThat(echo.maxConnections()).isEmpty();
@@ -117,7 +121,7 @@ class ServerConfigTest {
                 "  - {protocol: echo, endpoint: 'tcp://*:0', max-connections: off, idle-timeout: off, request-timeout: off}")
             .load();
     assertThat(config.maxConnections()).isEmpty();
-    assertThat(config.admin()).isEqualTo(new AdminConfig(Optional.empty(), true));
+    assertThat(config.admin()).isEqualTo(new AdminConfig(Optional.empty(), Optional.empty(), true));
     assertThat(config.listeners().get(0).maxConnections()).isEmpty();
     assertThat(config.listeners().get(0).limits().idleTimeout()).isZero();
     assertThat(config.listeners().get(0).limits().requestTimeout()).isZero();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.heddle.protocol.ProtocolException;
+import io.heddle.protocol.ProxyTlv;
 import io.heddle.server.proxy.ProxyHeader.Version;
 import java.net.InetSocketAddress;
 import java.net.UnixDomainSocketAddress;
@@ -104,11 +105,11 @@ class ProxyHeaderTest {
   void keepsWhatElseTheProxySays() throws ProtocolException {
     ProxyHeader header =
         read(binary("21 11 0015 0a010203 0a000002 1388 1b58 01 0002 6832 ee 0001 07"));
-    assertThat(header.extensions())
+    assertThat(header.tlvs())
         .isEqualTo(
             List.of(
-                new ProxyHeader.Extension(1, ByteBuffer.wrap(text("h2"))),
-                new ProxyHeader.Extension(0xee, ByteBuffer.wrap(new byte[] {7}))));
+                new ProxyTlv(1, ByteBuffer.wrap(text("h2"))),
+                new ProxyTlv(0xee, ByteBuffer.wrap(new byte[] {7}))));
   }
 
   @Test

@@ -8,8 +8,10 @@ import io.heddle.server.config.KeyPairConfig;
 import io.heddle.server.config.TlsConfig;
 import io.heddle.transport.Certificates;
 import java.io.IOException;
+import java.math.BigInteger;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.interfaces.ECPrivateKey;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -120,11 +122,26 @@ class ServerTlsTest {
   }
 
   @Test
-  void saysHowToConvertTheOlderFormOfEcKeys() throws Exception {
+  void readsTheOlderFormOfEcKeys() throws Exception {
     Path ec = openssl("sec1.key", "ec", "-in", key.toString());
     assertThat(ec).content().contains("BEGIN EC PRIVATE KEY");
-    assertThatThrownBy(() -> ServerTls.read(config(certificate, ec)))
-        .hasMessageEndingWith("; openssl pkcs8 -topk8 -nodes makes one of others");
+    ServerTls.read(config(certificate, ec));
+    Path cut = file("cut.key", Files.readString(ec).replaceFirst("(?m)^M.{20}", "MAAA"));
+    assertThatThrownBy(() -> ServerTls.read(config(certificate, cut)))
+        .hasMessageEndingWith("; openssl pkcs8 -topk8 -nocrypt makes one of others");
+  }
+
+  @Test
+  void readsTheOlderFormOfKeysOnEveryCurve() throws Exception {
+    for (String curve : List.of("prime256v1", "secp384r1", "secp521r1")) {
+      Path older = openssl(curve + ".key", "ecparam", "-genkey", "-name", curve);
+      Path newer = openssl(curve + ".pk8", "pkcs8", "-topk8", "-nocrypt", "-in", older.toString());
+      assertThat(secret(older)).as(curve).isEqualTo(secret(newer));
+    }
+  }
+
+  private static BigInteger secret(Path key) throws WrongFileException {
+    return ((ECPrivateKey) KeyFile.read("private-key", key).privateKey(new char[0])).getS();
   }
 
   @Test
@@ -158,7 +175,7 @@ class ServerTlsTest {
         .hasMessage(
             text
                 + ": expected a private key in PEM (-----BEGIN PRIVATE KEY-----); openssl pkcs8"
-                + " -topk8 -nodes makes one of others");
+                + " -topk8 -nocrypt makes one of others");
     Path empty = file("empty.pem", "");
     assertThatThrownBy(() -> ServerTls.read(config(empty, key)))
         .hasMessage(empty + ": it is empty");

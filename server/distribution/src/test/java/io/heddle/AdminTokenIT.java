@@ -1,0 +1,59 @@
+package io.heddle;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Off loopback, whoever asks the admin endpoint has to know a token. */
+class AdminTokenIT {
+  private static final String TOKEN = "0123456789abcdef";
+
+  @TempDir private Path folder;
+
+  private String config(String mode) throws IOException {
+    Path token = Files.writeString(folder.resolve("admin.token"), TOKEN + "\n");
+    Files.setPosixFilePermissions(token, PosixFilePermissions.fromString(mode));
+    return Heddle.file(
+        folder,
+        "heddle.yaml",
+        """
+        listeners: [{protocol: echo, endpoint: "tcp://127.0.0.1:0"}]
+        admin: {endpoint: "http://0.0.0.0:0", token-file: admin.token}
+        """);
+  }
+
+  @Test
+  void answersNobodyWhoDoesNotShowIt() throws IOException {
+    String config = config("rw-------");
+    try (var heddle = Heddle.serveWithDefaultAdmin("--config", config)) {
+      String scheme = "Authorization";
+      for (String path : new String[] {"/metrics", "/api/listeners", "/health/ready"}) {
+        assertThat(heddle.get(path).statusCode()).as(path).isEqualTo(401);
+        assertThat(heddle.get(path, scheme, "Bearer " + TOKEN).statusCode())
+            .as(path)
+            .isEqualTo(200);
+      }
+      assertThat(heddle.get("/metrics", scheme, "Bearer " + TOKEN + "0").statusCode())
+          .isEqualTo(401);
+      assertThat(heddle.get("/metrics", scheme, "Basic " + TOKEN).statusCode()).isEqualTo(401);
+      assertThat(heddle.get("/metrics").headers().firstValue("WWW-Authenticate"))
+          .contains("Bearer");
+    }
+  }
+
+  @Test
+  void isNotReadFromAFileThatOthersMayRead() throws IOException {
+    Heddle.Result result = Heddle.run("serve", "--config", config("rw-r--r--"));
+    assertThat(result.exitCode()).isEqualTo(1);
+    assertThat(result.err())
+        .contains(
+            "heddle: admin.token-file: "
+                + folder.resolve("admin.token")
+                + ": others may read or change it; chmod 600 keeps it yours");
+  }
+}

@@ -1,0 +1,29 @@
+package io.heddle.server.connection;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class PeerTextTest {
+  @ParameterizedTest
+  @CsvSource({
+    "10.0.0.7, 10.0.0.7",
+    "::1, [::1]",
+    "::, [::]",
+    "2001:db8:0:0:0:0:0:7, [2001:db8::7]",
+    "2001:db8:0:1:1:1:1:1, [2001:db8:0:1:1:1:1:1]",
+    "2001:0:0:1:0:0:0:1, [2001:0:0:1::1]",
+    "2001:db8:0:0:1:0:0:1, [2001:db8::1:0:0:1]",
+    "1:0:0:0:0:0:0:0, [1::]",
+    "10:0:0:100:0:0:0:10, [10:0:0:100::10]",
+    "::ffff:10.0.0.7, 10.0.0.7",
+  })
+  void isWrittenAsPeopleDo(String address, String text) throws UnknownHostException {
+    assertThat(PeerText.of(new InetSocketAddress(InetAddress.getByName(address), 80)))
+        .isEqualTo(text + ":80");
+  }
+}
