@@ -20,7 +20,7 @@ class LoadIT {
   @TempDir private Path folder;
 
   @ParameterizedTest
-  @ValueSource(strings = {"echo", "uppercase", "chat", "commands"})
+  @ValueSource(strings = {"echo", "uppercase", "chat", "commands", "greeting", "talk"})
   void drivesEveryProtocolAndVerifiesItsAnswers(String protocol) throws IOException {
     try (var heddle = Heddle.serve(protocol + "=tcp://127.0.0.1:0")) {
       JsonNode result = measured(heddle, protocol, protocol, "--rate", "500/s", "--duration", "2s");

@@ -221,6 +221,17 @@ public interface Connection {
   boolean send(ByteBuffer message);
 
   /**
+   * Lets the end of this connection say that all the peer has sent was dealt with, for protocols
+   * that answer nothing else: a server that dies, or fails, must not end it the same way. From now
+   * on it ends in good order only where the handler returns after the peer has finished, or has
+   * sent nothing, or where there are last words ({@link ProtocolException}). Otherwise it is reset:
+   * the handler throws, the server drains while the peer may still be sending, a deadline passes,
+   * the process is killed. Over TLS there is no closing alert then either. A Unix socket knows no
+   * reset: there the peer sees the same end.
+   */
+  void endAcknowledges();
+
+  /**
    * For any thread: ends the connection in good order. The handler's reads return as if the peer
    * had finished; what is pending is delivered; then the connection closes.
    */

@@ -1,41 +1,48 @@
 package io.heddle.uppercase;
 
 import io.heddle.protocol.Connection;
+import io.heddle.protocol.Datagram;
+import io.heddle.protocol.DatagramHandler;
+import io.heddle.protocol.DatagramProtocol;
 import io.heddle.protocol.Handler;
 import io.heddle.protocol.ListenerInfo;
 import io.heddle.protocol.StreamProtocol;
 import io.heddle.protocol.Workload;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Optional;
 
 /**
- * Sends text back in upper case as it arrives, newline or not: nobody has to end a line, or to send
- * anything at all, to get what is due.
+ * Text back in upper case as it arrives, newline or not, for as long as the peer sends; over UDP
+ * each datagram is a text of its own.
  *
  * <h2>Wire format</h2>
  *
- * <p>Text in {@code charset}, both ways, without messages: how it is cut into packets and reads
- * makes no difference. A character split between two of them is whole in the answer. Upper case is
- * that of Unicode, in no language in particular, so a text may become longer: {@code ß} comes back
- * as {@code SS}. Bytes that are no text in that charset come back unchanged, and so does a
- * character that the peer never completes, when it has finished sending.
+ * <p>Text in the encoding of the option {@code charset}, both ways, without any framing. A
+ * character that arrives in pieces is answered when it is whole; bytes that are no text in that
+ * encoding come back unchanged, also half a character where the input ends. A letter whose upper
+ * case is two letters gets both: {@code straße} becomes {@code STRASSE}.
+ *
+ * <p>A datagram is answered by one datagram, an empty one by an empty one; not at all where the
+ * upper case does not fit into a datagram, or where the peer's port is one that answers everything.
  *
  * <h2>Example</h2>
  *
  * <pre>{@code
- * $ bin/heddle serve uppercase=tcp://127.0.0.1:7011 --admin off &
+ * $ bin/heddle serve uppercase=tcp://127.0.0.1:7071 --admin off &
  * heddle: at most ... connections, since ulimit -n is ...
- * listening uppercase uppercase tcp://127.0.0.1:7011
+ * listening uppercase uppercase tcp://127.0.0.1:7071
  * admin off
  * ready in ... s
- * $ printf 'straße, žofie' | nc -N 127.0.0.1 7011; echo
- * STRASSE, ŽOFIE
+ * $ echo 'straße, жизнь' | nc -N 127.0.0.1 7071
+ * STRASSE, ЖИЗНЬ
  * $ kill %1; wait %1
  * heddle: draining; a second signal stops at once
  * }</pre>
  */
-public final class Uppercase implements StreamProtocol<UppercaseOptions> {
+public final class Uppercase
+    implements StreamProtocol<UppercaseOptions>, DatagramProtocol<UppercaseOptions> {
 
   @Override
   public String name() {
@@ -63,9 +70,29 @@ public final class Uppercase implements StreamProtocol<UppercaseOptions> {
     return connection -> serve(connection, alphabet);
   }
 
+  @Override
+  public DatagramHandler openDatagrams(UppercaseOptions options, ListenerInfo listener) {
+    var alphabet = new Alphabet(options.charset());
+    return datagram -> serve(datagram, alphabet);
+  }
+
   private static void serve(Connection connection, Alphabet alphabet) throws IOException {
     var upper = new UpperCaser(alphabet, connection::write);
     for (ByteBuffer chunk; (chunk = connection.read()) != null; ) upper.accept(chunk);
     upper.finish();
+  }
+
+  private static void serve(Datagram datagram, Alphabet alphabet) throws IOException {
+    var answer = new ByteArrayOutputStream(datagram.payload().remaining());
+    var upper = new UpperCaser(alphabet, bytes -> append(bytes, answer));
+    upper.accept(datagram.payload());
+    upper.finish();
+    datagram.reply(ByteBuffer.wrap(answer.toByteArray()));
+  }
+
+  private static void append(ByteBuffer bytes, ByteArrayOutputStream to) {
+    byte[] copy = new byte[bytes.remaining()];
+    bytes.get(copy);
+    to.writeBytes(copy);
   }
 }

@@ -41,7 +41,7 @@ public record Ending(CloseReason reason, @Nullable Throwable failure) {
   public static Ending after(
       @Nullable Throwable thrown, StreamConnection connection, Runnable delivered) {
     try {
-      IOException failed = connection.finish(lastWords(thrown), delivered);
+      IOException failed = connection.finish(lastWords(thrown), thrown == null, delivered);
       return of(connection, failed != null ? failed : thrown);
     } catch (RuntimeException | Error e) {
       // Out of memory, most likely: the connection must be given back all the same.

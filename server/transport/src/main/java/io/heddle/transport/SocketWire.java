@@ -4,6 +4,7 @@ import io.heddle.transport.readiness.Poller;
 import io.heddle.transport.readiness.Readiness;
 import java.io.IOException;
 import java.net.SocketAddress;
+import java.net.StandardSocketOptions;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -51,6 +52,16 @@ public sealed class SocketWire implements Wire permits UpgradableWire {
   @Override
   public void shutdownOutput() throws IOException {
     channel.shutdownOutput();
+  }
+
+  /** Not to linger at all means a reset, of TCP; other sockets do not mind. */
+  @Override
+  public void resetOnClose(boolean reset) {
+    try {
+      channel.setOption(StandardSocketOptions.SO_LINGER, reset ? 0 : -1);
+    } catch (IOException | UnsupportedOperationException closedOrUnknown) {
+      // Then there is nothing to reset.
+    }
   }
 
   @Override

@@ -30,6 +30,9 @@ public final class StreamConnection implements Connection {
   private final long id;
   private final long startNanos = System.nanoTime();
 
+  /** Of the owner. */
+  private boolean endAcknowledges;
+
   /** Other threads may see an older one, which closes and signals the same. */
   private Wire wire;
 
@@ -244,6 +247,12 @@ public final class StreamConnection implements Connection {
   // --- ending
 
   @Override
+  public void endAcknowledges() {
+    endAcknowledges = true;
+    wire.resetOnClose(true);
+  }
+
+  @Override
   public void hangUp() {
     fate.readiness().signal(Readiness.HANG_UP);
   }
@@ -271,15 +280,24 @@ public final class StreamConnection implements Connection {
    *     null if nothing
    */
   public @Nullable IOException finish(byte[] lastWords, Runnable delivered) {
+    return finish(lastWords, true, delivered);
+  }
+
+  /**
+   * The same for a handler that may have failed: where its peer would take the end for more than it
+   * is, the connection is just closed, after what was written.
+   */
+  @Nullable IOException finish(byte[] lastWords, boolean served, Runnable delivered) {
     // From here on an interruption has nothing left to say.
     boolean interrupted = Thread.interrupted();
     IOException failed = fate.failure();
+    boolean orderly = lastWords.length > 0 || mayEnd(served);
     try {
       if (failed == null && !outbox.closed()) {
         output.write(lastWords);
         output.flush();
         delivered.run();
-        finishOutput();
+        if (orderly) finishOutput();
       } else {
         delivered.run();
       }
@@ -287,10 +305,18 @@ public final class StreamConnection implements Connection {
       failed = undelivered;
       delivered.run();
     }
-    if (failed == null) awaitArrival();
+    if (failed == null && orderly) {
+      awaitArrival();
+      if (endAcknowledges) wire.resetOnClose(false);
+    }
     close();
     if (interrupted) fate.owner().interrupt();
     return failed;
+  }
+
+  /** Whether the peer can be shown an end without taking it for what it is not. */
+  private boolean mayEnd(boolean served) {
+    return !endAcknowledges || (served && (input.peerFinished() || input.bytesIn() == 0));
   }
 
   private void awaitArrival() {

@@ -55,6 +55,8 @@ public final class TlsWire implements Wire {
   /** The peer has ended without saying so under TLS, which the next read tells. */
   private boolean cut;
 
+  private boolean resetOnClose;
+
   /**
    * @param engine new, its side chosen
    * @param handshakeLimit for all of it; zero for none
@@ -196,10 +198,16 @@ public final class TlsWire implements Wire {
     output.finish();
   }
 
+  @Override
+  public void resetOnClose(boolean reset) {
+    resetOnClose = reset;
+    wire.resetOnClose(reset);
+  }
+
   /** Whoever is cut may still read, and is to know that it was this side who ended it. */
   @Override
   public void close() {
-    if (tlsVersion().isPresent()) sayEnd();
+    if (tlsVersion().isPresent() && !resetOnClose) sayEnd();
     wire.close();
     output.abandon();
   }

@@ -52,6 +52,12 @@ public interface Wire {
     return false;
   }
 
+  /**
+   * Whether closing resets the connection, where the transport can, instead of ending it; also when
+   * the system closes it, because the process dies.
+   */
+  default void resetOnClose(boolean reset) {}
+
   /** Gives everything back. Whoever waits is woken by {@link Readiness#KILL}. */
   void close();
 

@@ -17,6 +17,7 @@ final class MemoryWire implements Wire {
   private final Pipe outgoing;
   private final SocketAddress peer;
   private final Signalled readiness = new Signalled();
+  private boolean resetOnClose;
 
   private MemoryWire(Pipe incoming, Pipe outgoing, SocketAddress peer) {
     this.incoming = incoming;
@@ -61,7 +62,16 @@ final class MemoryWire implements Wire {
   }
 
   @Override
+  public void resetOnClose(boolean reset) {
+    resetOnClose = reset;
+  }
+
+  @Override
   public void close() {
+    if (resetOnClose) {
+      reset();
+      return;
+    }
     outgoing.finish();
     // As on a socket: what is written to an end that has closed breaks.
     incoming.breakOff("Broken pipe");

@@ -124,6 +124,11 @@ final class SpoiledWire implements Wire {
   }
 
   @Override
+  public void resetOnClose(boolean reset) {
+    wire.resetOnClose(reset);
+  }
+
+  @Override
   public void close() {
     wire.close();
   }

@@ -1023,6 +1023,69 @@ abstract class ConnectionContract {
     }
   }
 
+  // --- an end that says something
+
+  private static final Handler ACKNOWLEDGING =
+      connection -> {
+        connection.endAcknowledges();
+        boolean fail = false;
+        for (String line; (line = connection.readLine()) != null; ) {
+          fail |= line.equals("fail");
+          if (line.equals("refuse")) throw new ProtocolException("no", "no\n");
+        }
+        if (fail) throw new IOException("disk full");
+      };
+
+  @Test
+  void endsInGoodOrderWhatWasDealtWith() {
+    try (var tester = serve(ACKNOWLEDGING);
+        var client = tester.connect();
+        var refused = tester.connect();
+        var silent = tester.connect()) {
+      assertThat(client.send("one\ntwo").finish().readAll()).isEmpty();
+      assertThat(client.closeReason()).isEqualTo("peer-closed");
+      assertThat(refused.send("one\nrefuse\n").readAllText()).isEqualTo("no\n");
+      assertThat(silent.drainServer().readAll()).isEmpty();
+      silent.finish();
+      assertThat(silent.closeReason()).isEqualTo("drained");
+    }
+  }
+
+  @Test
+  void resetsWhatItFailedToDealWith() {
+    try (var tester = serve(ACKNOWLEDGING);
+        var failed = tester.connect()) {
+      failed.send("one\nfail\n").finish();
+      assertThat(failed.closeReason()).isEqualTo("handler-failed");
+      requireReset(failed);
+    }
+  }
+
+  @Test
+  void resetsAPeerThatMayStillBeSendingWhenItDrains() {
+    Handler handler =
+        connection -> {
+          connection.endAcknowledges();
+          while (connection.readLine() != null) connection.writeLine("heard");
+        };
+    try (var tester = serve(handler);
+        var client = tester.connect()) {
+      assertThat(client.send("one\n").readLine()).isEqualTo("heard");
+      assertThat(client.drainServer().closeReason()).isEqualTo("drained");
+      requireReset(client);
+    }
+  }
+
+  private void requireReset(TestClient client) {
+    if (knowsReset()) assertThatThrownBy(client::readAll).isInstanceOf(UncheckedIOException.class);
+    else assertThat(client.readAll()).isEmpty();
+  }
+
+  /** Whether its peer can tell a connection that was reset from one that has ended. */
+  boolean knowsReset() {
+    return true;
+  }
+
   // --- deadlines
 
   @Test

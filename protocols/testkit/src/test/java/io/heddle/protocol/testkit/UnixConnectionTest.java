@@ -21,4 +21,9 @@ class UnixConnectionTest extends ConnectionContract {
     // The system tells of a death only if something was left unread.
     return "peer-closed";
   }
+
+  @Override
+  boolean knowsReset() {
+    return false;
+  }
 }

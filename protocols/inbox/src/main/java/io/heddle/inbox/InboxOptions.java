@@ -1,0 +1,23 @@
+package io.heddle.inbox;
+
+import io.heddle.protocol.Framing;
+import io.heddle.protocol.Option;
+import java.nio.charset.Charset;
+import java.nio.file.Path;
+
+/** The options of {@code inbox}; the defaults and what each is for are in the annotations. */
+public record InboxOptions(
+    @Option(help = "where messages are appended, one line of JSON each") Path file,
+    @Option(help = "what is one message: a line, or what one read delivers", defaultValue = "lines")
+        Framing framing,
+    @Option(help = "the encoding of the text", defaultValue = "utf-8") Charset charset) {
+
+  public InboxOptions {
+    byte[] newline = charset.canEncode() ? "\n".getBytes(charset) : new byte[0];
+    if (newline.length != 1 || newline[0] != '\n') {
+      throw new IllegalArgumentException(
+          "charset: expected one with ASCII's newline, such as utf-8 or gbk, got "
+              + charset.name());
+    }
+  }
+}

@@ -1,0 +1,5 @@
+/** The inbox protocol. */
+@NullMarked
+package io.heddle.inbox;
+
+import org.jspecify.annotations.NullMarked;

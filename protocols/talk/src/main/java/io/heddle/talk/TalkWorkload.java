@@ -1,0 +1,28 @@
+package io.heddle.talk;
+
+import io.heddle.protocol.Connection;
+import io.heddle.protocol.LoadClient;
+import io.heddle.protocol.Workload;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * Clients that call and talk in pairs, whichever the server connects. A request is something said,
+ * which the other client verifies, and confirms by saying so; the confirmation is the answer. The
+ * time that it took to get there is told to {@link LoadClient#delivered}.
+ *
+ * <p>Messages have at least as many characters as asked for, and more where sender, number and time
+ * need them. For an even number of clients, and servers without {@code waiting-max} and {@code
+ * notices}.
+ */
+final class TalkWorkload implements Workload {
+  /** Tells callers from those of another run at the same server. */
+  private final String run = Integer.toString(ThreadLocalRandom.current().nextInt(1 << 20), 36);
+
+  private final AtomicLong callers = new AtomicLong();
+
+  @Override
+  public Session open(Connection connection, LoadClient client) {
+    return new TalkSession(connection, client, run, run + "-" + callers.getAndIncrement());
+  }
+}

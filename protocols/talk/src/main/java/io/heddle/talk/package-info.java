@@ -1,0 +1,5 @@
+/** The talk protocol. */
+@NullMarked
+package io.heddle.talk;
+
+import org.jspecify.annotations.NullMarked;
