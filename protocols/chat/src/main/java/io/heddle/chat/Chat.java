@@ -43,7 +43,9 @@ import java.util.Optional;
  * <p>First the server asks {@code * welcome! which nick do you want?}, and asks again until it gets
  * one: 1 to {@code nick-length-max} letters, digits, {@code -} and {@code _}. Two nicks are the
  * same if they differ in case or form only, or look alike: {@code Ann}, {@code ANN}, {@code Аnn}
- * with a Cyrillic letter. Names of rooms follow the same rules. Then come {@code * you are in
+ * with a Cyrillic letter. Names of rooms follow the same rules. No nick is a word that the server's
+ * own sentences begin with, such as {@code you} or {@code topic}: so by {@code /me} a member can
+ * make others believe something of itself, that it left, but of nobody else. Then come {@code * you are in
  * lobby, others here: N; ...}, the topic if there is one, and up to {@code history-on-join} lines
  * of {@code * earlier:}, the oldest first; the same in each room that is joined.
  *

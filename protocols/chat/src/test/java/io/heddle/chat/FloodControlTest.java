@@ -9,6 +9,7 @@ import io.heddle.transport.Limits;
 import java.lang.reflect.Proxy;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.Parameter;
@@ -134,15 +135,19 @@ class FloodControlTest {
     }
   }
 
-  /** It would otherwise be read on for as long as anything comes. */
   @Test
   void servesSoManyMessagesOfOneMemberAndNoMoreWhenTheServerDrains() throws Exception {
     var reads = new AtomicInteger();
+    var types =
+        Stream.concat(Stream.of("ann"), Stream.generate(() -> "flood").limit(5_000)).iterator();
     new ChatHandler(ChatTest.DEFAULTS, 1 << 20)
         .handle(
             connection(method ->
                 switch (method) {
-                  case "readMessage" -> reads.incrementAndGet() == 1 ? "ann" : "flood";
+                  case "readMessage" -> {
+                    reads.incrementAndGet();
+                    yield types.hasNext() ? types.next() : null;
+                  }
                   case "draining", "send" -> true;
                   case "pause" -> false;
                   default -> null;
