@@ -45,9 +45,9 @@ import java.util.Optional;
  * same if they differ in case or form only, or look alike: {@code Ann}, {@code ANN}, {@code Аnn}
  * with a Cyrillic letter. Names of rooms follow the same rules. No nick is a word that the server's
  * own sentences begin with, such as {@code you} or {@code topic}: so by {@code /me} a member can
- * make others believe something of itself, that it left, but of nobody else. Then come {@code * you are in
- * lobby, others here: N; ...}, the topic if there is one, and up to {@code history-on-join} lines
- * of {@code * earlier:}, the oldest first; the same in each room that is joined.
+ * make others believe something of itself, that it left, but of nobody else. Then come {@code * you
+ * are in lobby, others here: N; ...}, the topic if there is one, and up to {@code history-on-join}
+ * lines of {@code * earlier:}, the oldest first; the same in each room that is joined.
  *
  * <p>Every later message is said to the room, but for these:
  *
