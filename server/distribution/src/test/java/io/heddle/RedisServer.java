@@ -1,5 +1,7 @@
 package io.heddle;
 
+import static org.awaitility.Awaitility.await;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -30,14 +32,10 @@ final class RedisServer implements AutoCloseable {
   }
 
   private void awaitSocket() {
-    long end = System.nanoTime() + Heddle.PATIENCE.toNanos();
-    while (!answers()) {
-      if (process.isAlive() && System.nanoTime() < end) {
-        Thread.onSpinWait();
-        continue;
-      }
-      close();
-      throw new AssertionError("redis-server did not start");
+    try {
+      await().atMost(Heddle.PATIENCE).until(() -> !process.isAlive() || answers());
+    } finally {
+      if (!answers()) close();
     }
   }
 

@@ -3,6 +3,10 @@ package io.heddle.resp;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.heddle.protocol.ByteSize;
+import io.heddle.protocol.Handler;
+import io.heddle.protocol.ListenerInfo;
+import io.heddle.protocol.NoOptions;
+import io.heddle.protocol.StreamProtocol;
 import io.heddle.protocol.testkit.Mistake;
 import io.heddle.protocol.testkit.ProtocolTester;
 import io.heddle.protocol.testkit.WorkloadTester;
@@ -56,6 +60,49 @@ class RespWorkloadTest {
       assertThat(tester.run().wrongAnswers())
           .isNotEmpty()
           .allMatch(wrong -> wrong.matches("(?s)expected '.*', got '.*'.*"));
+    }
+  }
+
+  /** Answers everything in the right form, and all texts with one of the right length. */
+  private static final class Forgetful implements StreamProtocol<NoOptions> {
+    @Override
+    public String name() {
+      return "forgetful";
+    }
+
+    @Override
+    public Class<NoOptions> options() {
+      return NoOptions.class;
+    }
+
+    @Override
+    public Handler open(NoOptions options, ListenerInfo listener) {
+      return connection -> {
+        var reader = new RespReader(connection, 1 << 20);
+        long sum = 0;
+        String text = "$64\r\n" + "x".repeat(64);
+        while (connection.awaitRequest()) {
+          String answer =
+              switch (Bytes.text(reader.read(false)[0])) {
+                case "PING" -> "+PONG";
+                case "SET" -> "+OK";
+                case "INCR" -> ":" + ++sum;
+                default -> text;
+              };
+          connection.writeLine(answer + "\r");
+        }
+      };
+    }
+  }
+
+  @Test
+  void findsOutAServerThatForgets() {
+    try (var server = ProtocolTester.inMemory(new Forgetful(), new NoOptions())) {
+      assertThat(tester(server).run().wrongAnswers())
+          .singleElement()
+          .asString()
+          .startsWith("expected '")
+          .contains("abcdef", "got 'xxxxx");
     }
   }
 
