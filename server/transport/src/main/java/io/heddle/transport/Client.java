@@ -159,7 +159,8 @@ public final class Client implements AutoCloseable {
     for (int i = 0; i < addresses.size(); i++) {
       // One that does not answer must leave the others their share of the time.
       long nanos = (endNanos - System.nanoTime()) / (addresses.size() - i);
-      int millis = Math.clamp(Duration.ofNanos(nanos).toMillis(), 1, Integer.MAX_VALUE);
+      // Rounded up: who gives up before the time is over says that it took less.
+      int millis = Math.clamp(Math.ceilDiv(nanos, 1_000_000), 1, Integer.MAX_VALUE);
       try {
         return wire(addresses.get(i), source, millis);
       } catch (IOException e) {
