@@ -62,6 +62,9 @@ class CommandLineIT {
   @Test
   void helpsWithoutACommandAsWell() {
     assertThat(Heddle.run("help")).isEqualTo(Heddle.run("--help"));
+    assertThat(Heddle.run("help", "file", "put")).isEqualTo(Heddle.run("file", "put", "--help"));
+    assertThat(Heddle.run("help", "file", "pot").err())
+        .isEqualTo("heddle: unknown command 'pot', did you mean put?");
   }
 
   @ParameterizedTest

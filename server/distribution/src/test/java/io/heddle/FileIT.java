@@ -317,6 +317,26 @@ class FileIT {
     assertThat(file("ls", "udp://127.0.0.1:9").exitCode()).isEqualTo(2);
   }
 
+  @Test
+  void saysThatSomethingElseIsServedThere() {
+    try (var others = Heddle.serve("echo=tcp://127.0.0.1:0", "greeting=tcp://127.0.0.1:0")) {
+      for (String name : List.of("echo", "greeting")) {
+        String endpoint = "tcp://127.0.0.1:" + others.port(name);
+        Path local = folder.resolve("foreign");
+        assertThat(file("get", endpoint, "x", local.toString()))
+            .isEqualTo(
+                new Heddle.Result(
+                    1,
+                    "",
+                    "heddle: "
+                        + endpoint
+                        + ": what answers there does not speak the protocol file; check host and"
+                        + " port"));
+        assertThat(folder.resolve("foreign.part")).doesNotExist();
+      }
+    }
+  }
+
   // --- deadlines
 
   /** The request has two seconds, and its bytes come for longer. */

@@ -79,6 +79,11 @@ public final class FrameHeader {
     return text(STATUS).equals(Optional.of(OK));
   }
 
+  /** Whether it is an answer at all, and no request. */
+  public boolean isAnswer() {
+    return isOk() || text(STATUS).equals(Optional.of(ERROR));
+  }
+
   /** A member; empty where it is missing or no text. */
   public Optional<String> text(String name) {
     return members.get(name) instanceof String text ? Optional.of(text) : Optional.empty();

@@ -29,6 +29,8 @@ final class TlsFailure {
     if (received.matches()) return refusal(received.group(1), client);
     if (message.toLowerCase(Locale.ROOT).contains("unrecognized ssl message"))
       return "the peer speaks no TLS";
+    // What was sent has come back.
+    if (client && message.contains("client_hello")) return "the peer speaks no TLS";
     if (message.startsWith("Empty client certificate chain"))
       return "the peer shows no certificate";
     return message.length() <= QUOTED_MAX ? message : message.substring(0, QUOTED_MAX) + "...";

@@ -1,5 +1,6 @@
 package io.heddle.server.cli;
 
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -10,8 +11,11 @@ import picocli.CommandLine.Spec;
 /** {@code heddle help COMMAND}: what {@code heddle COMMAND --help} prints. */
 @Command(name = "help", description = "Shows the help of a command, or of heddle itself.")
 final class Help implements Callable<Integer> {
-  @Parameters(paramLabel = "COMMAND", arity = "0..1", description = "The command.")
-  private String command = "";
+  @Parameters(
+      paramLabel = "COMMAND",
+      arity = "0..*",
+      description = "The command, and one of its own, as in: file put.")
+  private List<String> commands = List.of();
 
   @Spec
   @SuppressWarnings("NullAway.Init") // picocli sets it
@@ -19,10 +23,14 @@ final class Help implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    CommandSpec root = spec.root();
-    CommandLine helped = command.isEmpty() ? root.commandLine() : root.subcommands().get(command);
-    if (helped == null)
-      throw new CliException(CliException.WRONG_USAGE, Errors.unknownCommand(command, root));
+    CommandLine helped = spec.root().commandLine();
+    for (String command : commands) {
+      CommandLine next = helped.getSubcommands().get(command);
+      if (next == null)
+        throw new CliException(
+            CliException.WRONG_USAGE, Errors.unknownCommand(command, helped.getCommandSpec()));
+      helped = next;
+    }
     helped.usage(spec.commandLine().getOut());
     return 0;
   }

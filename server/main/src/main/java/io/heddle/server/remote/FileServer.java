@@ -14,8 +14,14 @@ public final class FileServer {
   private static final int SENTENCE_BYTES_MAX = 64 << 10;
   private static final int LISTING_BYTES_MAX = 16 << 20;
 
+  private static final String FOREIGN =
+      "what answers there does not speak the protocol file; check host and port";
+  private static final String SILENT =
+      "it ended the connection without an answer; check whether the protocol file is served there";
+
   private final StreamConnection connection;
   private final JsonFrames frames;
+  private boolean answered;
 
   public FileServer(StreamConnection connection) {
     this.connection = connection;
@@ -51,11 +57,27 @@ public final class FileServer {
    * @throws RefusedException if the server would not
    */
   FrameHeader answer() throws IOException {
-    FrameHeader header = frames.readHeader();
+    FrameHeader header = answered ? frames.readHeader() : first();
     if (header == null) throw new EOFException("the server closed it without an answer");
     if (header.isOk()) return header;
     String sentence = new String(payload(header, SENTENCE_BYTES_MAX), StandardCharsets.UTF_8);
     throw new RefusedException(printable(sentence));
+  }
+
+  /** Which shows whether it is a server of files at all. */
+  private FrameHeader first() throws IOException {
+    FrameHeader header;
+    try {
+      header = frames.readHeader();
+    } catch (ProtocolException foreign) {
+      throw new RefusedException(FOREIGN, foreign);
+    } catch (IOException lost) {
+      throw new RefusedException(SILENT, lost);
+    }
+    if (header == null) throw new RefusedException(SILENT);
+    if (!header.isAnswer()) throw new RefusedException(FOREIGN);
+    answered = true;
+    return header;
   }
 
   /** Reads the payload behind a header as a text. */
