@@ -231,8 +231,9 @@ class ChatRoomIT {
         assertThat(heard.lines()).first().isEqualTo("* welcome! which nick do you want?");
         assertThat(heard).endsWith("* told guido");
         assertThat(readLines(host, 5))
-            .containsExactly(
-                "* guido joined", "guido: Žofie?", "* guido left", "* rude joined", "* rude left");
+            .hasSize(5)
+            .containsSubsequence("* guido joined", "guido: Žofie?", "* guido left")
+            .containsSubsequence("* rude joined", "* rude left");
       }
       assertThat(host.send("/who").readLine()).isEqualTo("* lobby: host");
     }

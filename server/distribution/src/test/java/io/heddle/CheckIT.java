@@ -55,7 +55,7 @@ class CheckIT {
   @ParameterizedTest
   @CsvSource({
     "chat, tcp:// or tls:// or unix://, udp://127.0.0.1:0",
-    "uppercase, tcp:// or tls:// or unix://, udp://127.0.0.1:0"
+    "commands, tcp:// or tls:// or unix://, udp://127.0.0.1:0"
   })
   void refusesATransportThatTheProtocolIsNotServedOver(
       String protocol, String transports, String endpoint) {

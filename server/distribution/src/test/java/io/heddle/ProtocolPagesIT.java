@@ -63,6 +63,8 @@ class ProtocolPagesIT {
 
   @Test
   void isInTheDistribution() throws IOException {
+    // What is written now is packed with the next build.
+    if (WRITING) return;
     Path documents = Heddle.HOME.resolve("docs/protocols");
     for (ProtocolPage page : pages())
       assertThat(documents.resolve(page.protocol().name() + ".md"))

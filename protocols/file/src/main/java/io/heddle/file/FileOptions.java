@@ -2,6 +2,7 @@ package io.heddle.file;
 
 import io.heddle.protocol.ByteSize;
 import io.heddle.protocol.Option;
+import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
@@ -16,6 +17,10 @@ public record FileOptions(
     @Option(help = "files and folders", defaultValue = "100000") int filesMax) {
 
   public FileOptions {
+    if (!Files.isDirectory(root)) {
+      throw new IllegalArgumentException(
+          "root: there is no folder " + root + "; create it or correct the path");
+    }
     if (filesMax < 1 || filesMax > 10_000_000) {
       throw new IllegalArgumentException("files-max: expected 1 to 10000000, got " + filesMax);
     }

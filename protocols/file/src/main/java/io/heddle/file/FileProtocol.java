@@ -62,6 +62,11 @@ import java.util.Optional;
  * folder that is open (openat), not from its path; they are not listed either. The hidden folder
  * {@code .heddle-partial} cannot be named.
  *
+ * <h2>Load tests</h2>
+ *
+ * <p>Each client of one leaves its two files below {@code load-}, since nothing can be deleted by
+ * this protocol.
+ *
  * <h2>Example</h2>
  *
  * <pre>{@code

@@ -27,7 +27,8 @@ import java.util.Optional;
  * without a closing alert; nothing is known then of what was sent over it. A peer whose messages
  * cannot be stored, or whose line is longer than {@code line-bytes-max}, is told so by a line that
  * begins with {@code error:}. On a Unix socket, which cannot be reset, that line is all there is to
- * tell a failure by. Datagrams are not confirmed at all.
+ * tell a failure by. Datagrams are not confirmed at all, nor written in the order in which they
+ * came.
  *
  * <h2>The file</h2>
  *

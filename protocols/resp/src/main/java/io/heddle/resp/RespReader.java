@@ -73,9 +73,14 @@ final class RespReader {
     return words;
   }
 
+  /** What would break the line of the error is a blank in it, as with Redis. */
+  private static char shown(int type) {
+    return type == '\r' || type == '\n' ? ' ' : (char) type;
+  }
+
   private byte[] readBulk(long room) throws IOException {
     int type = next();
-    if (type != '$') throw violation("expected '$', got '" + (char) type + "'");
+    if (type != '$') throw violation("expected '$', got '" + shown(type) + "'");
     readNumber("too big bulk count string");
     if (!valid || number < 0 || number > Math.min(bulkBytesMax, room))
       throw violation("invalid bulk length");

@@ -89,6 +89,7 @@ final class RespSession {
   // --- one command
 
   private void answer(byte[][] words) throws IOException {
+    requireNoWebPage(words[0]);
     Command command = dispatcher.find(words);
     // From here on messages of others may come, behind what was written before.
     if (command != null && (command.subscribes() || client.transaction().subscribes()))
@@ -112,6 +113,13 @@ final class RespSession {
     for (Client other : addressed) other.mailbox().deliver();
     if (inOrder) client.mailbox().deliverAll();
     else reply.writeTo(connection);
+  }
+
+  /** A page in somebody's browser may send here, whose lines would be commands; as Redis does. */
+  private static void requireNoWebPage(byte[] word) throws ProtocolException {
+    String name = Bytes.lower(word);
+    if (name.equals("post") || name.equals("host:"))
+      throw new ProtocolException("the peer speaks HTTP, and may be a page of a web site");
   }
 
   private void run(@Nullable Command command, byte[][] words) throws ProtocolException {

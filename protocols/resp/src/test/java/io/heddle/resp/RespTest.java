@@ -454,4 +454,16 @@ class RespTest {
       assertThat(FaultTester.of(server, conversation).run()).isGreaterThan(400);
     }
   }
+
+  @Test
+  void doesNothingForAPageOfAWebSite() {
+    try (var client = serve(DEFAULTS)) {
+      client.send("POST / HTTP/1.1\r\nHost: here\r\n\r\nSET a 1\r\n");
+      assertThat(client.readAllText()).isEmpty();
+      assertThat(client.closeReason()).isEqualTo("protocol-error");
+      try (var other = tester.connect()) {
+        assertThat(ask(other, "GET a")).isEqualTo("$-1");
+      }
+    }
+  }
 }

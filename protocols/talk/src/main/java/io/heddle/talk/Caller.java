@@ -41,7 +41,9 @@ final class Caller {
   private void hold(byte[] message) throws IOException {
     if (held == null) held = new ByteArrayOutputStream();
     if (held.size() + message.length > heldBytesMax)
-      throw new ProtocolException("more than " + heldBytesMax + " bytes said to nobody yet");
+      throw new ProtocolException(
+          "more than " + heldBytesMax + " bytes said to nobody yet",
+          "error: nobody is there yet, and no more than " + heldBytesMax + " bytes are kept\n");
     held.write(message);
   }
 

@@ -20,7 +20,8 @@ import java.util.Optional;
  * <p>With {@code framing: lines} a message is a line, and arrives as one, ended by LF; with {@code
  * reads} it is what one read delivers, and arrives as it came. Either way its bytes are not looked
  * at, whatever their encoding. What is said before somebody is there is kept, up to 256 KiB, and is
- * the first that the other hears.
+ * the first that the other hears; who says more to nobody is told so in a line that begins with
+ * {@code error:}, and hung up.
  *
  * <p>The server says nothing of its own but one word, as a message, before it ends a connection:
  * {@code busy}, or {@code bye}. So a client that sends and receives in turn hears what the other
@@ -32,6 +33,8 @@ import java.util.Optional;
  * or takes nothing until more than {@code output-bytes-max} wait for it; and both do when the
  * server is drained. Who is waiting for a partner or for their turn leaves by {@code bye}, or by
  * the end. There is no limit to how long a caller may be silent, or wait.
+ *
+ * <p>A load test needs an even number of clients, and a server without {@code waiting-max}.
  *
  * <h2>Example</h2>
  *

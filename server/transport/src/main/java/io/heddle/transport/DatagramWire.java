@@ -27,6 +27,9 @@ final class DatagramWire implements Wire {
   /** The most that a datagram holds over IPv4. */
   private static final int LINE_BYTES_MAX = 65_507;
 
+  /** Replies to many lines at once may come while this side still sends; the system bounds it. */
+  private static final int RECEIVE_BUFFER_BYTES = 4 << 20;
+
   /** More than any datagram holds, and an LF. */
   private static final int BUFFER_BYTES = (64 << 10) + 1;
 
@@ -58,6 +61,7 @@ final class DatagramWire implements Wire {
     try {
       // For the one that sends what is empty.
       channel.setOption(StandardSocketOptions.SO_REUSEADDR, true);
+      channel.setOption(StandardSocketOptions.SO_RCVBUF, RECEIVE_BUFFER_BYTES);
       channel.connect(peer);
       return new DatagramWire(channel, poller);
     } catch (IOException | RuntimeException e) {

@@ -10,7 +10,8 @@ import java.time.Duration;
 final class LastWords {
   static final Duration PATIENCE = Duration.ofSeconds(1);
 
-  private static final int BYTES_MAX = 64 << 10;
+  /** More than a client sends without a look at the answer; one that floods is bounded by time. */
+  private static final int BYTES_MAX = 16 << 20;
 
   private LastWords() {}
 
@@ -20,7 +21,7 @@ final class LastWords {
     int discarded = 0;
     ByteBuffer sink = ByteBuffer.allocate(4 << 10);
     try {
-      while (discarded <= BYTES_MAX) {
+      while (discarded <= BYTES_MAX && deadline - System.nanoTime() > 0) {
         int got = wire.read(sink.clear());
         if (got < 0) return;
         discarded += got;

@@ -1,7 +1,11 @@
 package io.heddle.transport;
 
 import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
 import java.nio.charset.Charset;
+import java.nio.charset.CharsetDecoder;
+import java.nio.charset.CodingErrorAction;
+import java.nio.charset.StandardCharsets;
 
 /** Finding and taking lines in a big-endian buffer. Lengths count from its position. */
 final class Lines {
@@ -35,6 +39,23 @@ final class Lines {
   static int withoutEnd(ByteBuffer buffer, int length) {
     boolean line = length > 0 && buffer.get(buffer.position() + length - 1) == '\n';
     return line ? withoutReturn(buffer, length - 1) : length;
+  }
+
+  /** How many of the first bytes, at their end, are the beginning of a character only. */
+  static int halfCharacter(ByteBuffer buffer, int length, Charset charset) {
+    if (length == 0) return 0;
+    // In UTF-8 an ASCII byte is whole; elsewhere it may be the second half of another character.
+    boolean utf8 = charset.equals(StandardCharsets.UTF_8);
+    if (utf8 && buffer.get(buffer.position() + length - 1) >= 0) return 0;
+    CharsetDecoder decoder =
+        charset
+            .newDecoder()
+            .onMalformedInput(CodingErrorAction.REPLACE)
+            .onUnmappableCharacter(CodingErrorAction.REPLACE);
+    ByteBuffer bytes = buffer.slice(buffer.position(), length);
+    var text = CharBuffer.allocate((int) Math.ceil(length * (double) decoder.maxCharsPerByte()));
+    decoder.decode(bytes, text, false);
+    return bytes.remaining();
   }
 
   /** The first bytes as text; the position stays. */

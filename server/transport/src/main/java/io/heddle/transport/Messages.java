@@ -70,7 +70,16 @@ final class Messages {
   @Nullable String readChunk(Charset charset) throws IOException {
     throwIfTooLong();
     if (!input.beginRequest()) return null;
-    int length = Math.min(received.size(), fate.limits().lineBytesMax());
+    int bytesMax = fate.limits().lineBytesMax();
+    int length = Math.min(received.size(), bytesMax);
+    int half = Lines.halfCharacter(received.bytes(), length, charset);
+    // A read that ends within a character: the rest of it begins the next message, or is awaited
+    // where there is nothing else.
+    while (half == length && length < bytesMax && input.fill(0)) {
+      length = Math.min(received.size(), bytesMax);
+      half = Lines.halfCharacter(received.bytes(), length, charset);
+    }
+    if (half < length) length -= half;
     int text = Lines.withoutEnd(received.bytes(), length);
     String message = takeText(text, charset);
     received.skip(length - text);

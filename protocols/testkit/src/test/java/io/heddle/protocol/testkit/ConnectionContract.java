@@ -263,6 +263,27 @@ abstract class ConnectionContract {
     }
   }
 
+  @Test
+  void keepsACharacterWholeThatLiesAcrossTwoReads() {
+    Charset gbk = Charset.forName("GBK");
+    Handler handler =
+        connection -> {
+          for (String m; (m = connection.readMessage(Framing.READS, gbk)) != null; )
+            connection.writeLine("[" + m + "]");
+        };
+    byte[] bytes = "a漢字".getBytes(gbk);
+    try (var tester = serve(handler);
+        var client = tester.connect()) {
+      assertThat(client.send(Arrays.copyOf(bytes, 2)).readLine()).isEqualTo("[a]");
+      client.send(Arrays.copyOfRange(bytes, 2, 4));
+      assertThat(client.readLine()).isEqualTo("[漢]");
+      assertThat(client.send(Arrays.copyOfRange(bytes, 4, 5)).readLine()).isEqualTo("[字]");
+      // Half of one at the end is what it is.
+      client.send(Arrays.copyOf("漢".getBytes(gbk), 1)).finish();
+      assertThat(client.readAllText()).isEqualTo("[\uFFFD]\n");
+    }
+  }
+
   // --- frames and counted bytes
 
   @Test

@@ -26,6 +26,9 @@ import java.util.stream.Stream;
  * @param endpoint with the port it got
  */
 record DatagramBinding(Endpoint endpoint, List<DatagramChannel> channels) implements AutoCloseable {
+  /** For bursts: the usual 208 KiB hold 256 small datagrams. The system bounds it (rmem_max). */
+  private static final int RECEIVE_BUFFER_BYTES = 4 << 20;
+
   /** A port that is free at one address may be taken at another: then another port is tried. */
   private static final int ATTEMPTS_MAX = 20;
 
@@ -101,6 +104,7 @@ record DatagramBinding(Endpoint endpoint, List<DatagramChannel> channels) implem
     DatagramChannel channel =
         DatagramChannel.open(ipv4 ? StandardProtocolFamily.INET : StandardProtocolFamily.INET6);
     try {
+      channel.setOption(StandardSocketOptions.SO_RCVBUF, RECEIVE_BUFFER_BYTES);
       if (config.reusePort()) channel.setOption(StandardSocketOptions.SO_REUSEPORT, true);
       return channel;
     } catch (IOException | RuntimeException e) {
