@@ -20,7 +20,7 @@ public final class Nearest {
     Optional<String> nearest = of(typed, known);
     if (nearest.isPresent()) return "did you mean " + nearest.get() + "?";
     return switch (known.size()) {
-      case 0 -> "none is known here";
+      case 0 -> "there is none";
       case 1 -> "the only one is " + known.iterator().next();
       default -> "expected one of " + String.join(", ", known);
     };
