@@ -69,7 +69,7 @@ public final class FileServer {
     FrameHeader header;
     try {
       header = frames.readHeader();
-    } catch (ProtocolException foreign) {
+    } catch (ProtocolException | EOFException foreign) {
       throw new RefusedException(FOREIGN, foreign);
     } catch (IOException lost) {
       throw new RefusedException(SILENT, lost);
