@@ -23,15 +23,14 @@ final class InboxHandler implements Handler, DatagramHandler {
   }
 
   @Override
-  public void handle(Connection connection) throws IOException, InterruptedException {
+  public void handle(Connection connection) throws IOException {
     connection.endAcknowledges();
     try {
       storeAll(connection);
     } catch (NotStoredException e) {
       connection.writeLine("error: the messages could not be stored");
-      connection.flush();
       // The reset on its heels would keep nc from reading it.
-      Thread.sleep(BEFORE_RESET);
+      connection.pause(BEFORE_RESET);
       throw e;
     }
   }
