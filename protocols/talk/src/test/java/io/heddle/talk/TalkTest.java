@@ -7,6 +7,7 @@ import io.heddle.protocol.Framing;
 import io.heddle.protocol.Protocol;
 import io.heddle.protocol.testkit.FaultTester;
 import io.heddle.protocol.testkit.ProtocolTester;
+import io.heddle.protocol.testkit.TestClient;
 import io.heddle.transport.Limits;
 import java.io.UncheckedIOException;
 import java.time.Duration;
@@ -38,6 +39,12 @@ class TalkTest {
 
   private static TalkOptions oneTelephone(int waitingMax) {
     return new TalkOptions(Framing.LINES, Optional.of(waitingMax), false);
+  }
+
+  /** Whoever leaves before the other is served had no call. */
+  private static void areConnected(TestClient ann, TestClient bob) {
+    ann.send("hello\n");
+    assertThat(bob.readLine()).isEqualTo("hello");
   }
 
   @Test
@@ -190,6 +197,7 @@ class TalkTest {
     try (var tester = serve(DEFAULTS);
         var ann = tester.connect();
         var bob = tester.connect()) {
+      areConnected(ann, bob);
       bob.send("last words").finish();
       assertThat(ann.readAllText()).isEqualTo("last words\nbye\n");
       assertThat(bob.readAll()).isEmpty();
@@ -257,6 +265,7 @@ class TalkTest {
                 DEFAULTS, new Limits(10, 1, 1 << 20, Duration.ZERO, Duration.ZERO, Duration.ZERO));
         var ann = tester.connect();
         var bob = tester.connect()) {
+      areConnected(ann, bob);
       ann.send("01234567890\n");
       assertThat(ann.readAllText()).isEqualTo("error: line longer than 10 bytes\n");
       assertThat(bob.readAllText()).isEqualTo("bye\n");
