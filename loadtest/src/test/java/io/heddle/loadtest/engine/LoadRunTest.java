@@ -218,7 +218,7 @@ class LoadRunTest {
                   if (window.at() < 1.5) run.changeRate(2);
                 });
     assertThat(result.offered()).isBetween(700.0, 750.0);
-    assertThat(result.achieved()).isCloseTo(result.offered(), within(10.0));
+    assertThat(result.achieved()).as("what was asked at the old rate").isGreaterThan(550);
     assertThat(result.remarks())
         .anyMatch(remark -> remark.matches("the rate was .* from 500/s to 1,000/s"));
   }

@@ -13,12 +13,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class Messages {
   private final Fate fate;
+  private final WireReader reader;
   private final Input input;
   private final ReceiveBuffer received;
   private @Nullable TooLongException tooLong;
 
-  Messages(Fate fate, Input input, ReceiveBuffer received) {
+  Messages(Fate fate, WireReader reader, Input input, ReceiveBuffer received) {
     this.fate = fate;
+    this.reader = reader;
     this.input = input;
     this.received = received;
   }
@@ -63,7 +65,7 @@ final class Messages {
       }
       scanned = received.size();
       if (lineBytes(scanned) > bytesMax) throw lineTooLong(bytesMax);
-      if (!input.fill(0)) return input.hungUp() ? null : takeText(scanned, charset);
+      if (!reader.fill(0)) return reader.hungUp() ? null : takeText(scanned, charset);
     }
   }
 
@@ -75,7 +77,7 @@ final class Messages {
     int half = Lines.halfCharacter(received.bytes(), length, charset);
     // A read that ends within a character: the rest of it begins the next message, or is awaited
     // where there is nothing else.
-    while (half == length && length < bytesMax && input.fill(0)) {
+    while (half == length && length < bytesMax && reader.fill(0)) {
       length = Math.min(received.size(), bytesMax);
       half = Lines.halfCharacter(received.bytes(), length, charset);
     }
@@ -91,7 +93,7 @@ final class Messages {
     throwIfTooLong();
     if (!input.beginRequest()) return null;
     while (received.size() < Integer.BYTES) {
-      if (!input.fill(0)) throw new EOFException("the peer finished inside a frame's length");
+      if (!reader.fill(0)) throw new EOFException("the peer finished inside a frame's length");
     }
     long length = Integer.toUnsignedLong(received.bytes().getInt(received.bytes().position()));
     if (length > bytesMax) throw frameTooLong(bytesMax, length);

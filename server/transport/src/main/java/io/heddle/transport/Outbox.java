@@ -1,15 +1,10 @@
 package io.heddle.transport;
 
-import io.heddle.protocol.DeadlineException;
-import io.heddle.transport.readiness.Readiness;
 import java.io.IOException;
-import java.io.InterruptedIOException;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
-import java.nio.channels.FileChannel;
-import java.time.Duration;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -24,11 +19,6 @@ import org.jspecify.annotations.Nullable;
  * turn passes to a thread of its own that waits for the peer and ends when all is gone.
  */
 final class Outbox {
-  private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
-
-  /** In the time in which a peer has to take something. */
-  private static final int TRIES = 4;
-
   private static final VarHandle TAKEN, QUEUED_BYTES, QUEUE;
 
   static {
@@ -43,9 +33,7 @@ final class Outbox {
   }
 
   private final Fate fate;
-
-  /** Of whoever holds the turn. */
-  private Wire wire;
+  private final WireWriter writer;
 
   private volatile boolean taken;
   private volatile boolean closed;
@@ -56,16 +44,9 @@ final class Outbox {
   /** The message that was begun; whoever holds the turn owns it. */
   private @Nullable ByteBuffer begun;
 
-  /** Written by whoever holds the turn, read by anyone. */
-  private long bytesOut;
-
-  Outbox(Fate fate, Wire wire) {
+  Outbox(Fate fate, WireWriter writer) {
     this.fate = fate;
-    this.wire = wire;
-  }
-
-  long bytesOut() {
-    return bytesOut;
+    this.writer = writer;
   }
 
   // --- the handler's side: it may wait
@@ -114,85 +95,18 @@ final class Outbox {
     } while (hasQueued() && tryTake());
   }
 
-  /** With the turn: writes all of it, waiting for the peer to take it. */
-  void write(ByteBuffer bytes) throws IOException {
-    long deadline = 0;
-    while (true) {
-      int unsentBefore = wire.unsentBytes();
-      int wrote = tryWrite(bytes);
-      int unsent = wire.unsentBytes();
-      if (!bytes.hasRemaining() && unsent == 0) return;
-      deadline = extended(deadline, wrote > 0 || unsent < unsentBefore);
-      awaitWritable(deadline);
-    }
-  }
-
-  /** With the turn: waits until everything that the wire took has left. */
-  void sendUnsent() throws IOException {
-    if (wire.unsentBytes() > 0) write(NOTHING);
-  }
-
-  /**
-   * With the turn: writes all of a leased buffer and gives that back before it waits for the peer.
-   */
-  void writeLeased(ByteBuffer leased) throws IOException {
-    ByteBuffer rest;
-    try {
-      tryWrite(leased);
-      if (!leased.hasRemaining() && wire.unsentBytes() == 0) return;
-      rest = ByteBuffer.allocate(leased.remaining()).put(leased).flip();
-    } finally {
-      BufferPool.SHARED.release(leased);
-    }
-    int held = rest.remaining();
-    BufferPool.SHARED.stalled(held);
-    try {
-      write(rest);
-    } finally {
-      BufferPool.SHARED.stalled(-held);
-    }
-  }
-
-  /** After a large piece that the peer took without a wait. */
-  void letOthersRun() {
-    fate.letOthersRun();
-  }
-
-  /** With the turn: writes to another wire from now on. */
-  void replaceWire(Wire by) {
-    wire = by;
-  }
-
-  /** With the turn: sends part of a file, up to its end. */
-  long transferFrom(FileChannel file, long position, long count) throws IOException {
-    long done = 0;
-    long deadline = 0;
-    while (done < count) {
-      fate.throwIfFailed();
-      long moved;
-      try {
-        moved = wire.transferFrom(file, position + done, count - done);
-      } catch (IOException e) {
-        // The peer is gone, or the file fails where the peer was told to expect the rest of it.
-        throw fate.fail(e);
-      }
-      bytesOut += moved;
-      done += moved;
-      if (moved == 0 && position + done >= file.size()) break;
-      deadline = extended(deadline, moved > 0);
-      if (moved > 0) fate.letOthersRun();
-      else awaitWritable(deadline);
-    }
-    sendUnsent();
-    return done;
-  }
-
   /** Waits until all is sent and refuses whatever else comes. */
   void close() throws IOException {
     if (closed) return;
     take();
     closed = true;
     sendQueued();
+  }
+
+  /** The same, and shows the peer the end. */
+  void finish() throws IOException {
+    close();
+    writer.finish();
   }
 
   boolean closed() {
@@ -202,50 +116,6 @@ final class Outbox {
   /** Refuses whatever comes. */
   void abandon() {
     closed = true;
-  }
-
-  private int tryWrite(ByteBuffer bytes) throws IOException {
-    fate.throwIfFailed();
-    try {
-      int wrote = wire.write(bytes);
-      bytesOut += wrote;
-      return wrote;
-    } catch (IOException e) {
-      throw fate.fail(e);
-    }
-  }
-
-  private long writeNanos() {
-    return Deadline.nanos(fate.limits().writeTimeout());
-  }
-
-  /**
-   * When the peer will have taken nothing for as long as it may.
-   *
-   * @param deadline until now; 0 before the first try
-   * @param progress whether the peer has taken something since
-   * @throws DeadlineException if it has passed
-   */
-  private long extended(long deadline, boolean progress) throws IOException {
-    if (progress || deadline == 0) return Deadline.in(writeNanos());
-    if (deadline == Readiness.NEVER || deadline - System.nanoTime() > 0) return deadline;
-    throw fate.fail(
-        new DeadlineException(DeadlineException.Kind.WRITE, Duration.ofNanos(writeNanos())));
-  }
-
-  /**
-   * Waits until it is worth another try. The system calls a socket writable when a third of its
-   * buffer is free, which a peer that reads steadily and slowly may not achieve in time: so there
-   * is a try now and then all the same, the last one when the deadline has passed.
-   */
-  private void awaitWritable(long deadline) throws IOException {
-    long nanos = writeNanos();
-    long next = nanos == 0 ? deadline : Math.min(deadline, Deadline.in(nanos / TRIES));
-    switch (wire.readiness().await(Readiness.WRITE, Readiness.KILL, next)) {
-      case READY, TIMED_OUT -> {}
-      case SIGNALLED -> fate.throwIfFailed();
-      case INTERRUPTED -> throw fate.fail(new InterruptedIOException("interrupted while writing"));
-    }
   }
 
   // --- the senders' side: they never wait
@@ -322,7 +192,7 @@ final class Outbox {
 
   /** Passes the turn to a thread that may wait. */
   private boolean sendRestLater() {
-    if (queuedBytes + begunBytes() + wire.unsentBytes() > fate.limits().outputBytesMax()) {
+    if (queuedBytes + begunBytes() + writer.unsentBytes() > fate.limits().outputBytesMax()) {
       fate.fail(new OverflowException(fate.limits().outputBytesMax()));
       letGo();
       return false;
@@ -347,13 +217,13 @@ final class Outbox {
   }
 
   private void sendQueued() throws IOException {
-    for (ByteBuffer message; (message = next()) != null; begun = null) write(message);
+    for (ByteBuffer message; (message = next()) != null; begun = null) writer.write(message);
   }
 
   private boolean trySendQueued() throws IOException {
     for (ByteBuffer message; (message = next()) != null; begun = null) {
-      tryWrite(message);
-      if (message.hasRemaining() || wire.unsentBytes() > 0) return false;
+      writer.tryWrite(message);
+      if (message.hasRemaining() || writer.unsentBytes() > 0) return false;
     }
     return true;
   }

@@ -17,11 +17,13 @@ final class Output extends OutputStream {
   private static final int DIRECT_BYTES = 8 << 10;
 
   private final Outbox outbox;
+  private final WireWriter writer;
   private @Nullable ByteBuffer buffer;
   private boolean halfWritten;
 
-  Output(Outbox outbox) {
+  Output(Outbox outbox, WireWriter writer) {
     this.outbox = outbox;
+    this.writer = writer;
   }
 
   @Override
@@ -46,7 +48,7 @@ final class Output extends OutputStream {
   void write(ByteBuffer bytes) throws IOException {
     if (bytes.remaining() >= DIRECT_BYTES) {
       sendPart();
-      outbox.write(bytes);
+      writer.write(bytes);
       return;
     }
     while (bytes.hasRemaining()) {
@@ -68,7 +70,7 @@ final class Output extends OutputStream {
       throw e;
     }
     try {
-      outbox.writeLeased(leased);
+      writer.writeLeased(leased);
     } finally {
       outbox.giveBack();
     }
@@ -82,7 +84,7 @@ final class Output extends OutputStream {
     halfWritten = false;
     buffer = null;
     try {
-      if (last != null) outbox.writeLeased(last.flip());
+      if (last != null) writer.writeLeased(last.flip());
     } finally {
       outbox.giveBack();
     }
@@ -95,7 +97,7 @@ final class Output extends OutputStream {
 
   long transferFrom(FileChannel file, long position, long count) throws IOException {
     sendPart();
-    return outbox.transferFrom(file, position, count);
+    return writer.transferFrom(file, position, count);
   }
 
   /**
@@ -143,7 +145,7 @@ final class Output extends OutputStream {
     halfWritten = true;
     ByteBuffer part = buffer;
     buffer = null;
-    if (part != null) outbox.writeLeased(part.flip());
-    outbox.letOthersRun();
+    if (part != null) writer.writeLeased(part.flip());
+    writer.letOthersRun();
   }
 }

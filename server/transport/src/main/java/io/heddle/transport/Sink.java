@@ -8,13 +8,13 @@ import java.time.Duration;
  * on; the connection's own thread only writes.
  */
 final class Sink {
-  private final Input input;
+  private final WireReader reader;
   private final ReceiveBuffer received;
   private final Fate fate;
   private final Thread thread;
 
-  Sink(Input input, ReceiveBuffer received, Fate fate) {
-    this.input = input;
+  Sink(WireReader reader, ReceiveBuffer received, Fate fate) {
+    this.reader = reader;
     this.received = received;
     this.fate = fate;
     this.thread = Thread.ofVirtual().name(fate.owner().getName() + "-in").unstarted(this::run);
@@ -27,7 +27,7 @@ final class Sink {
   private void run() {
     try {
       do received.skip(received.size());
-      while (input.fill(0));
+      while (reader.fill(0));
     } catch (IOException failed) {
       // The handler learns of it where it writes next.
     } catch (RuntimeException | Error e) {

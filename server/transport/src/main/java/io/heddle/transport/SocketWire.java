@@ -3,12 +3,15 @@ package io.heddle.transport;
 import io.heddle.transport.readiness.Poller;
 import io.heddle.transport.readiness.Readiness;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.StandardSocketOptions;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.channels.CancelledKeyException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 
 /** A connected socket. */
@@ -52,6 +55,24 @@ public sealed class SocketWire implements Wire permits UpgradableWire {
   @Override
   public void shutdownOutput() throws IOException {
     channel.shutdownOutput();
+  }
+
+  /**
+   * A selector calls a socket in trouble ready for whatever it was asked, thus also for what a
+   * connected one is never ready for otherwise.
+   */
+  @Override
+  public boolean wasReset() {
+    if (!(peer() instanceof InetSocketAddress) || channel.socket().isOutputShutdown()) return false;
+    try (Selector look = Selector.open()) {
+      SelectionKey key = channel.register(look, SelectionKey.OP_CONNECT);
+      look.selectNow();
+      return key.isConnectable();
+    } catch (IOException outOfDescriptors) {
+      return false;
+    } catch (CancelledKeyException closed) {
+      return true;
+    }
   }
 
   /** Not to linger at all means a reset, of TCP; other sockets do not mind. */

@@ -39,8 +39,10 @@ public final class StreamConnection implements Connection {
   private final Fate fate;
   private volatile SocketAddress peer;
   private volatile List<ProxyTlv> proxyTlvs = List.of();
+  private final WireWriter writer;
   private final Outbox outbox;
   private final Output output;
+  private final WireReader reader;
   private final Input input;
   private final Messages messages;
 
@@ -55,11 +57,13 @@ public final class StreamConnection implements Connection {
     this.wire = wire;
     this.fate = new Fate(limits, owner, wire.readiness());
     this.peer = wire.peer();
-    this.outbox = new Outbox(fate, wire);
-    this.output = new Output(outbox);
+    this.writer = new WireWriter(fate, wire);
+    this.outbox = new Outbox(fate, writer);
+    this.output = new Output(outbox, writer);
     var received = new ReceiveBuffer();
-    this.input = new Input(fate, wire, output, received);
-    this.messages = new Messages(fate, input, received);
+    this.reader = new WireReader(fate, wire, output, received);
+    this.input = new Input(reader, received, output, limits);
+    this.messages = new Messages(fate, reader, input, received);
   }
 
   // --- TLS
@@ -97,7 +101,7 @@ public final class StreamConnection implements Connection {
     input.replaceWire(encrypted);
     // With the turn kept from here on: nothing that others send may go out in the clear.
     output.sendPart();
-    outbox.replaceWire(encrypted);
+    writer.replaceWire(encrypted);
     wire = encrypted;
     handshake(encrypted);
     output.flush();
@@ -156,7 +160,7 @@ public final class StreamConnection implements Connection {
 
   /** From now on it is woken at the end of its waits by this alarm, rather than by timers. */
   public void wakeBy(Alarm alarm) {
-    input.wakeBy(alarm);
+    reader.wakeBy(alarm);
   }
 
   @Override
@@ -176,7 +180,7 @@ public final class StreamConnection implements Connection {
 
   @Override
   public boolean pause(Duration time) throws IOException {
-    return input.pause(time.toNanos());
+    return reader.pause(time.toNanos());
   }
 
   @Override
@@ -227,13 +231,7 @@ public final class StreamConnection implements Connection {
   @Override
   public void finishOutput() throws IOException {
     output.flush();
-    outbox.close();
-    try {
-      wire.shutdownOutput();
-    } catch (IOException e) {
-      throw fate.fail(e);
-    }
-    outbox.sendUnsent();
+    outbox.finish();
   }
 
   // --- waiting for something else
@@ -288,41 +286,14 @@ public final class StreamConnection implements Connection {
    * is, the connection is just closed, after what was written.
    */
   @Nullable IOException finish(byte[] lastWords, boolean served, Runnable delivered) {
-    // From here on an interruption has nothing left to say.
     boolean interrupted = Thread.interrupted();
-    IOException failed = fate.failure();
-    boolean orderly = lastWords.length > 0 || mayEnd(served);
-    try {
-      if (failed == null && !outbox.closed()) {
-        output.write(lastWords);
-        output.flush();
-        delivered.run();
-        if (orderly) finishOutput();
-      } else {
-        delivered.run();
-      }
-    } catch (IOException undelivered) {
-      failed = undelivered;
-      delivered.run();
-    }
-    if (failed == null && orderly) {
-      awaitArrival();
-      if (endAcknowledges) wire.resetOnClose(false);
-    }
+    IOException failed =
+        new Closing(fate, wire, outbox, output, reader, endAcknowledges)
+            .run(lastWords, served, delivered);
     close();
+    // It had nothing left to say.
     if (interrupted) fate.owner().interrupt();
     return failed;
-  }
-
-  /** Whether the peer can be shown an end without taking it for what it is not. */
-  private boolean mayEnd(boolean served) {
-    return !endAcknowledges || (served && (input.peerFinished() || input.bytesIn() == 0));
-  }
-
-  private void awaitArrival() {
-    Sink sink = input.sink();
-    if (sink != null) sink.awaitEnd(LastWords.PATIENCE);
-    else if (!input.peerFinished()) LastWords.awaitArrival(wire);
   }
 
   /** Closes at once and gives everything back. */
@@ -338,17 +309,17 @@ public final class StreamConnection implements Connection {
 
   @Override
   public void requestTimeout(Duration limit) {
-    input.clock().requestTimeout(limit);
+    reader.clock().requestTimeout(limit);
   }
 
   @Override
   public void rearmRequestTimeout() {
-    input.clock().rearm();
+    reader.clock().rearm();
   }
 
   @Override
   public void idleTimeout(Duration limit) {
-    input.clock().idleTimeout(limit);
+    reader.clock().idleTimeout(limit);
   }
 
   // --- telling
@@ -406,7 +377,7 @@ public final class StreamConnection implements Connection {
 
   /** Whether the peer has said that it will send nothing more. */
   public boolean peerFinished() {
-    return input.peerFinished();
+    return reader.peerFinished();
   }
 
   /**
@@ -414,17 +385,17 @@ public final class StreamConnection implements Connection {
    * the handler, which has looked.
    */
   public boolean drained() {
-    return input.drained() || (input.sink() != null && draining());
+    return reader.drained() || (reader.sink() != null && draining());
   }
 
   /** Bytes received so far; a recent value for threads other than the owner, as the next two. */
   public long bytesIn() {
-    return input.bytesIn();
+    return reader.bytesIn();
   }
 
   /** Bytes sent so far. */
   public long bytesOut() {
-    return outbox.bytesOut();
+    return writer.bytesOut();
   }
 
   /** Requests begun so far. */

@@ -199,6 +199,11 @@ public final class TlsWire implements Wire {
   }
 
   @Override
+  public boolean wasReset() {
+    return wire.wasReset();
+  }
+
+  @Override
   public void resetOnClose(boolean reset) {
     resetOnClose = reset;
     wire.resetOnClose(reset);

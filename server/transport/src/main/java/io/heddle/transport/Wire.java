@@ -53,6 +53,15 @@ public interface Wire {
   }
 
   /**
+   * Whether the peer has reset the connection, which reading tells only behind what is there to be
+   * read, and not at all behind the peer's end; false where there is no telling. Costs a few system
+   * calls.
+   */
+  default boolean wasReset() {
+    return false;
+  }
+
+  /**
    * Whether closing resets the connection, where the transport can, instead of ending it; also when
    * the system closes it, because the process dies.
    */

@@ -62,6 +62,11 @@ final class MemoryWire implements Wire {
   }
 
   @Override
+  public boolean wasReset() {
+    return incoming.broken();
+  }
+
+  @Override
   public void resetOnClose(boolean reset) {
     resetOnClose = reset;
   }
@@ -229,6 +234,15 @@ final class MemoryWire implements Wire {
       for (long i = read; i < written; i++)
         larger[(int) (i % larger.length)] = ring[(int) (i % ring.length)];
       ring = larger;
+    }
+
+    boolean broken() {
+      lock.lock();
+      try {
+        return !broken.isEmpty();
+      } finally {
+        lock.unlock();
+      }
     }
 
     private void throwIfBroken() throws IOException {

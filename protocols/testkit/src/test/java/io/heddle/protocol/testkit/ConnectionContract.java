@@ -752,6 +752,33 @@ abstract class ConnectionContract {
   }
 
   @Test
+  void waitsForNothingElseOnceThePeerIsGoneBehindItsEnd() throws InterruptedException {
+    var works = new ArrayBlockingQueue<CompletableFuture<String>>(9);
+    try (var tester = serve(waiting(works, Duration.ZERO));
+        var client = tester.connect()) {
+      // As above.
+      client.send("one\n").send("two\n").finish();
+      works.take();
+      client.reset();
+      assertThat(client.closeReason()).isEqualTo("io-failed");
+    }
+  }
+
+  @Test
+  void waitsForNothingElseOnceThePeerIsGoneBehindMoreThanIsKept() throws InterruptedException {
+    var works = new ArrayBlockingQueue<CompletableFuture<String>>(9);
+    try (var tester = serve(waiting(works, Duration.ZERO));
+        var client = tester.connect()) {
+      client.send("one\n");
+      var work = works.take();
+      client.send(new byte[80 << 10]);
+      client.reset();
+      if (knowsReset()) assertThat(client.closeReason()).isEqualTo("io-failed");
+      else work.complete("what a peer that is gone has sent is read to its end");
+    }
+  }
+
+  @Test
   void waitsForNothingElseOnceItIsInterrupted() throws InterruptedException {
     BlockingQueue<Thread> threads = new ArrayBlockingQueue<>(1);
     Handler handler =

@@ -1,0 +1,80 @@
+package io.heddle.transport;
+
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a connection ends: what was written is delivered, then the last words, and the peer is shown
+ * an end or, where it would take that for more than it is, none. Of the connection's own thread.
+ */
+final class Closing {
+  private final Fate fate;
+  private final Wire wire;
+  private final Outbox outbox;
+  private final Output output;
+  private final WireReader reader;
+
+  /** The peer takes the end for a receipt. */
+  private final boolean endAcknowledges;
+
+  Closing(
+      Fate fate,
+      Wire wire,
+      Outbox outbox,
+      Output output,
+      WireReader reader,
+      boolean endAcknowledges) {
+    this.fate = fate;
+    this.wire = wire;
+    this.outbox = outbox;
+    this.output = output;
+    this.reader = reader;
+    this.endAcknowledges = endAcknowledges;
+  }
+
+  /** As {@link StreamConnection#finish}, but for giving back what the connection holds. */
+  @Nullable IOException run(byte[] lastWords, boolean served, Runnable delivered) {
+    boolean orderly = lastWords.length > 0 || mayEnd(served);
+    IOException failed = fate.failure();
+    if (failed == null && !outbox.closed()) failed = deliver(lastWords, orderly, delivered);
+    else delivered.run();
+    if (failed == null && orderly) {
+      awaitArrival();
+      if (endAcknowledges) wire.resetOnClose(false);
+    }
+    return failed;
+  }
+
+  private @Nullable IOException deliver(byte[] lastWords, boolean orderly, Runnable delivered) {
+    IOException failed = null;
+    try {
+      output.write(lastWords);
+      output.flush();
+    } catch (IOException undelivered) {
+      failed = undelivered;
+    }
+    delivered.run();
+    if (failed == null && orderly) failed = showEnd();
+    return failed;
+  }
+
+  private @Nullable IOException showEnd() {
+    try {
+      outbox.finish();
+      return null;
+    } catch (IOException unseen) {
+      return unseen;
+    }
+  }
+
+  /** Whether the peer can be shown an end without taking it for what it is not. */
+  private boolean mayEnd(boolean served) {
+    return !endAcknowledges || (served && (reader.peerFinished() || reader.bytesIn() == 0));
+  }
+
+  private void awaitArrival() {
+    Sink sink = reader.sink();
+    if (sink != null) sink.awaitEnd(LastWords.PATIENCE);
+    else if (!reader.peerFinished()) LastWords.awaitArrival(wire);
+  }
+}
