@@ -47,13 +47,15 @@ final class Closing {
 
   private @Nullable IOException deliver(byte[] lastWords, boolean orderly, Runnable delivered) {
     IOException failed = null;
+    // Drained, it shows the end right behind the last answer: the less between them the better.
+    if (reader.drained()) delivered.run();
     try {
       output.write(lastWords);
       output.flush();
     } catch (IOException undelivered) {
       failed = undelivered;
     }
-    delivered.run();
+    if (!reader.drained()) delivered.run();
     if (failed == null && orderly) failed = showEnd();
     return failed;
   }

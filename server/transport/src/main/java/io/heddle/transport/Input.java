@@ -102,16 +102,28 @@ final class Input extends InputStream {
 
   byte[] readBytes(int count) throws IOException {
     comeBack();
-    byte[] bytes = new byte[Math.min(count, Math.max(received.size(), 64 << 10))];
-    int have = 0;
-    while (have < count) {
-      if (received.isEmpty() && !reader.fill(0)) {
-        throw new EOFException("the peer finished after " + have + " of " + count + " bytes");
+    int roomAtFirst = Math.max(received.size(), PartialRequests.SMALL_BYTES);
+    byte[] bytes = new byte[Math.min(count, roomAtFirst)];
+    int held = 0;
+    try {
+      for (int have = 0; have < count; ) {
+        if (received.isEmpty()) {
+          // Only while it has to be waited for.
+          held = reader.hold(held, bytes.length);
+          if (!reader.fill(0))
+            throw new EOFException("the peer finished after " + have + " of " + count + " bytes");
+        }
+        if (have == bytes.length) {
+          int larger = (int) Math.min(count, 2L * have);
+          held = reader.hold(held, larger);
+          bytes = Arrays.copyOf(bytes, larger);
+        }
+        have += received.moveTo(bytes, have, bytes.length - have);
       }
-      if (have == bytes.length) bytes = Arrays.copyOf(bytes, (int) Math.min(count, 2L * have));
-      have += received.moveTo(bytes, have, bytes.length - have);
+      return bytes;
+    } finally {
+      PartialRequests.SHARED.giveBack(held);
     }
-    return bytes;
   }
 
   @Override

@@ -11,9 +11,9 @@ import java.nio.ByteOrder;
 final class ReceiveBuffer {
   /**
    * A rest up to this size is copied into a leased buffer to be read on; a larger one stays in an
-   * array that doubles.
+   * array that grows.
    */
-  private static final int SMALL_BYTES = 4 << 10;
+  private static final int SMALL_BYTES = PartialRequests.SMALL_BYTES;
 
   private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 
@@ -22,6 +22,9 @@ final class ReceiveBuffer {
 
   /** All of it is counted as read as soon as the handler comes back for more. */
   private boolean lent;
+
+  /** What is counted of the array. */
+  private int held;
 
   boolean isEmpty() {
     return !buffer.hasRemaining();
@@ -76,9 +79,11 @@ final class ReceiveBuffer {
   /**
    * Room behind what is unread, between position and limit; not to be used otherwise until {@link
    * #filled}.
+   *
+   * @param lineBytesMax what a line with its end may need; an array is larger only where it has to
    */
-  ByteBuffer room() {
-    ByteBuffer into = roomy();
+  ByteBuffer room(int lineBytesMax) throws ConnectionEndedException {
+    ByteBuffer into = roomy(lineBytesMax);
     unreadFrom = into.position();
     int end = into.limit();
     return into.limit(
@@ -90,31 +95,54 @@ final class ReceiveBuffer {
     buffer.limit(buffer.position()).position(unreadFrom);
   }
 
-  private ByteBuffer roomy() {
+  private ByteBuffer roomy(int lineBytesMax) throws ConnectionEndedException {
     int rest = buffer.remaining();
-    if (holdsNothing()) return replace(BufferPool.SHARED.lease());
+    if (holdsNothing()) return replace(leased());
     if (rest == 0) return buffer.position(0).limit(0);
-    if (!buffer.isDirect() && rest <= SMALL_BYTES) return replace(BufferPool.SHARED.lease());
+    if (!buffer.isDirect() && rest <= SMALL_BYTES) return replace(leased());
     if (buffer.limit() < buffer.capacity()) return buffer;
     if (buffer.position() >= buffer.capacity() / 2) return buffer.compact().flip();
-    return replace(
-        ByteBuffer.allocate((int) Math.min(Integer.MAX_VALUE - 8, 2L * buffer.capacity())));
+    return replace(array(larger(buffer.capacity(), lineBytesMax)));
   }
 
   // --- giving back
 
-  /** Before a wait: keeps what is unread in as little as it needs. */
-  void stow() {
+  /**
+   * Before a wait: keeps what is unread in as little as it needs.
+   *
+   * @param lineBytesMax as for {@link #room}
+   * @throws ConnectionEndedException if all connections together hold too much
+   */
+  void stow(int lineBytesMax) throws ConnectionEndedException {
     int rest = buffer.remaining();
     if (rest == 0) {
       release();
     } else if (buffer.isDirect() || buffer.capacity() > 4 * rest) {
-      replace(ByteBuffer.allocate(rest <= SMALL_BYTES ? rest : 2 * rest));
+      replace(array(rest <= SMALL_BYTES ? rest : larger(rest, lineBytesMax)));
     }
+  }
+
+  /** Twice as much, so that what comes byte by byte is not copied each time. */
+  private static int larger(int bytes, int lineBytesMax) {
+    long twice = bytes < lineBytesMax ? Math.min(2L * bytes, lineBytesMax) : 2L * bytes;
+    return (int) Math.min(twice, Integer.MAX_VALUE - 8);
+  }
+
+  private ByteBuffer leased() {
+    PartialRequests.SHARED.giveBack(held);
+    held = 0;
+    return BufferPool.SHARED.lease();
+  }
+
+  private ByteBuffer array(int bytes) throws ConnectionEndedException {
+    held = PartialRequests.SHARED.hold(held, bytes);
+    return ByteBuffer.allocate(bytes);
   }
 
   void release() {
     if (!holdsNothing()) BufferPool.SHARED.release(buffer);
+    PartialRequests.SHARED.giveBack(held);
+    held = 0;
     buffer = NOTHING;
   }
 

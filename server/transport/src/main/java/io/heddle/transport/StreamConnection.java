@@ -255,9 +255,18 @@ public final class StreamConnection implements Connection {
     fate.readiness().signal(Readiness.HANG_UP);
   }
 
-  /** For any thread: ends the connection at its next request boundary. */
+  /** For any thread: ends the connection at its next request boundary, which may be now. */
   public void drain() {
     fate.readiness().signal(Readiness.DRAIN);
+  }
+
+  /**
+   * For any thread: ends the connection behind the request that is under way, or else behind the
+   * next one. A client that just hears its answer would ask once more before it sees an end that
+   * comes on its own; one that comes with an answer it sees in time.
+   */
+  public void drainAfterRequest() {
+    fate.readiness().signal(Readiness.LAST_REQUEST);
   }
 
   /**
@@ -357,7 +366,7 @@ public final class StreamConnection implements Connection {
 
   @Override
   public boolean draining() {
-    return fate.readiness().signalled(Readiness.DRAIN);
+    return fate.readiness().signalled(Readiness.DRAINING);
   }
 
   /** How long it has been there. */

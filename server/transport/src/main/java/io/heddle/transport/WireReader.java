@@ -22,6 +22,8 @@ final class WireReader {
    */
   private static final int DRAIN_BYTES = 8 << 20;
 
+  private static final int LINE_END_BYTES = "\r\n".length();
+
   private final Fate fate;
   private Wire wire;
   private final Output output;
@@ -73,22 +75,26 @@ final class WireReader {
    */
   boolean fill(int signals) throws IOException {
     int ends = signals | Readiness.HANG_UP | Readiness.KILL;
-    boolean lastLook = false;
     if (readiness.signalled(Readiness.HANG_UP)) hangUp();
+    // Draining: a request that is here by now is still served, what comes later is not.
+    boolean lastLook =
+        (signals & Readiness.DRAIN) != 0 && readiness.signalled(Readiness.LAST_REQUEST);
+    mayHaveMore |= lastLook;
     while (!ended) {
       if (mayHaveMore) {
         if (receive()) return true;
         continue;
       }
+      // An answer that is still to be sent goes out together with the end.
+      if (lastLook && !wire.holdsMore()) return endDrained();
       // Before what the wire holds is looked at, too: it may be an end that closes both directions.
       flushOutput();
       if (wire.holdsMore()) {
         mayHaveMore = true;
         continue;
       }
-      if (lastLook) return endDrained();
       if (event != null && event.getAsBoolean()) return false;
-      received.stow();
+      stow();
       long deadline = sink == null ? clock.deadline() : Readiness.NEVER;
       readiness.announce(Readiness.READ, ends);
       // Once more, since whoever wakes finds this thread waiting only from here on.
@@ -103,7 +109,6 @@ final class WireReader {
       }
       if (outcome == Outcome.TIMED_OUT && clock.patient()) return false;
       mayHaveMore = true;
-      // Draining: a request that is here by now is still served, what comes later is not.
       if (outcome != Outcome.READY) lastLook = drains(outcome);
     }
     fate.told();
@@ -162,14 +167,14 @@ final class WireReader {
   /** What the peer waits is not its request's fault. */
   private void waitUntil(long moment, int signals) throws IOException {
     flushOutput();
-    received.stow();
+    stow();
     clock.extend(Pace.waitUntil(moment, readiness, signals));
   }
 
   /** One read, without a wait; false if it found nothing. */
   boolean receive() throws IOException {
     if (bytesPace != null) keepTo(bytesPace);
-    ByteBuffer room = received.room();
+    ByteBuffer room = room();
     if (bytesPace != null && room.remaining() > bytesPace.atOnce())
       room.limit(room.position() + bytesPace.atOnce());
     int roomBytes = room.remaining();
@@ -188,8 +193,38 @@ final class WireReader {
     ended = got < 0;
     bytesIn += Math.max(got, 0);
     if (bytesPace != null) bytesPace.took(Math.max(got, 0));
-    if (readiness.signalled(Readiness.DRAIN)) bytesInDraining += Math.max(got, 0);
+    if (readiness.signalled(Readiness.DRAINING)) bytesInDraining += Math.max(got, 0);
     return got > 0;
+  }
+
+  private ByteBuffer room() throws IOException {
+    try {
+      return received.room(lineBytesMax());
+    } catch (ConnectionEndedException noMore) {
+      throw fate.fail(noMore);
+    }
+  }
+
+  /** Before a wait: keeps what came and was not read in as little as it needs. */
+  void stow() throws IOException {
+    try {
+      received.stow(lineBytesMax());
+    } catch (ConnectionEndedException noMore) {
+      throw fate.fail(noMore);
+    }
+  }
+
+  private int lineBytesMax() {
+    return (int) Math.min(Integer.MAX_VALUE, fate.limits().lineBytesMax() + (long) LINE_END_BYTES);
+  }
+
+  /** As {@link PartialRequests#hold}, of what was taken out of the buffer. */
+  int hold(int before, int now) throws IOException {
+    try {
+      return PartialRequests.SHARED.hold(before, now);
+    } catch (ConnectionEndedException noMore) {
+      throw fate.fail(noMore);
+    }
   }
 
   private DeadlineException timedOut() {

@@ -66,7 +66,7 @@ final class WorkWait {
     // A Unix socket may tell of the peer's death only behind its end.
     if (reader.peerFinished() && !reader.ahead()) reader.receive();
     reader.throwIfReset();
-    received.stow();
+    reader.stow();
     park();
   }
 
@@ -74,9 +74,9 @@ final class WorkWait {
     LockSupport.parkNanos(work, Math.min(BLIND_NANOS, Deadline.left(deadline)));
   }
 
-  private void awaitReadable() {
+  private void awaitReadable() throws IOException {
     Readiness readiness = reader.readiness();
-    received.stow();
+    reader.stow();
     readiness.announce(Readiness.READ, Readiness.KILL);
     while (true) {
       // One that has passed withdraws the wait.

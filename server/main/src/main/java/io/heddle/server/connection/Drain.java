@@ -10,11 +10,17 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Predicate;
 
 /** Ends the connections of one listener at their request boundaries. Thread-safe. */
 final class Drain {
   /** A client sends its first request right after it has connected, or waits for something. */
   private static final Duration FIRST_REQUEST_LIMIT = Duration.ofSeconds(1);
+
+  /**
+   * One that hears an answer and asks again does so within the time that takes, round the world.
+   */
+  private static final Duration LAST_REQUEST_LIMIT = Duration.ofMillis(250);
 
   private final String threadName;
   private final Collection<StreamConnection> live;
@@ -33,35 +39,51 @@ final class Drain {
   }
 
   /**
-   * Begins. Who has connected a moment ago may still send a first request: it could not know.
+   * Begins. Who has connected a moment ago may still send a first request, and who is there another
+   * one: they could not know.
    *
-   * @param limit for the whole drain; that moment is a small part of it, a second at most
+   * @param limit for the whole drain; those moments are a small part of it, a second at most
    */
   void begin(Duration limit) {
     draining = true;
-    Duration grace = Collections.min(List.of(FIRST_REQUEST_LIMIT, limit.dividedBy(4)));
+    Duration first = Collections.min(List.of(FIRST_REQUEST_LIMIT, limit.dividedBy(4)));
+    Duration last = Collections.min(List.of(LAST_REQUEST_LIMIT, first));
     for (StreamConnection connection : live)
-      if (connection.bytesIn() > 0 || connection.age().compareTo(grace) > 0) connection.drain();
+      if (connection.bytesIn() > 0 || connection.age().compareTo(first) > 0)
+        connection.drainAfterRequest();
     int number = begun.incrementAndGet();
-    Thread.ofVirtual().name(threadName).start(() -> reachAll(grace, number));
+    Thread.ofVirtual().name(threadName).start(() -> goOn(last, first.minus(last), number));
   }
 
-  private void reachAll(Duration grace, int number) {
+  private void goOn(Duration last, Duration restOfFirst, int number) {
     try {
+      awaitNone(last);
+      onlyIfStill(number, () -> endWaiting(StreamConnection::draining));
+      awaitNone(restOfFirst);
       // Nobody is left, or nobody can still be new.
-      awaitNone(grace);
+      onlyIfStill(number, this::endAll);
     } catch (InterruptedException nobodyDoes) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  /** It may have been called off, and begun again. */
+  private void onlyIfStill(int number, Runnable step) {
     lock.lock();
     try {
-      // It may have been called off, and begun again.
-      if (!draining || begun.get() != number) return;
-      drainingAll = true;
-      live.forEach(StreamConnection::drain);
+      if (draining && begun.get() == number) step.run();
     } finally {
       lock.unlock();
     }
+  }
+
+  private void endWaiting(Predicate<StreamConnection> whom) {
+    for (StreamConnection connection : live) if (whom.test(connection)) connection.drain();
+  }
+
+  private void endAll() {
+    drainingAll = true;
+    endWaiting(anybody -> true);
   }
 
   /** Leaves in peace who comes from now on; those that were told to end still do. */

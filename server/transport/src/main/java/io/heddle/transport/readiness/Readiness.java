@@ -29,7 +29,10 @@ public abstract class Readiness {
   public static final int READ = 1, WRITE = 2;
 
   /** Signals, in the order of their gravity; a waiter names those it wants to be woken by. */
-  public static final int DRAIN = 1 << 8, HANG_UP = 1 << 9, KILL = 1 << 10;
+  public static final int LAST_REQUEST = 1 << 7, DRAIN = 1 << 8, HANG_UP = 1 << 9, KILL = 1 << 10;
+
+  /** What says that the server drains: after the next request, or now. */
+  public static final int DRAINING = LAST_REQUEST | DRAIN;
 
   /** How a wait ended. */
   public enum Outcome {
