@@ -3,6 +3,7 @@ package io.heddle;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -44,6 +45,58 @@ class HeapLimitIT {
       }
       await().atMost(Heddle.PATIENCE).untilAsserted(() -> assertServed(heddle));
       assertThat(heddle.errors()).contains("the heap has room again").doesNotContain("OutOfMemory");
+    }
+  }
+
+  /** Each is bounded by line-bytes-max; all of them would be more than there is. */
+  @Test
+  void outlivesMoreBeginningsOfLinesThanTheHeapHasRoomFor() {
+    outlives("commands=tcp://127.0.0.1:0", 700, "ECHO " + "z".repeat(64_000));
+  }
+
+  @Test
+  void outlivesMoreBeginningsOfFramesThanTheHeapHasRoomFor() {
+    outlives(
+        "frames=tcp://127.0.0.1:0",
+        20,
+        "\0\0\0\034{\"op\":\"echo\",\"size\":9000000}" + "z".repeat(8_000_000));
+  }
+
+  private static void outlives(String listener, int bombs, String beginning) {
+    List<LineClient> attackers = new ArrayList<>();
+    try (var heddle =
+            Heddle.serve(
+                List.of(), Map.of("JAVA_OPTS", "-Xmx64m"), listener, "echo=tcp://127.0.0.1:0");
+        var healthy = heddle.lineClient("echo")) {
+      String name = listener.substring(0, listener.indexOf('='));
+      for (int i = 0; i < bombs; i++) {
+        attackers.add(heddle.lineClient(name));
+        try {
+          attackers.getLast().send(beginning);
+        } catch (UncheckedIOException ended) {
+          // As those are that are too much.
+        }
+      }
+      assertThat(healthy.ask("here")).isEqualTo("here");
+      await()
+          .atMost(Heddle.PATIENCE)
+          .untilAsserted(() ->
+              assertThat(
+                      heddle.metric(
+                          "heddle_connections_closed_total",
+                          "listener=\"" + name + "\"",
+                          "reason=\"rejected\""))
+                  .isGreaterThan(0));
+      attackers.forEach(LineClient::close);
+      assertThat(healthy.ask("still here")).isEqualTo("still here");
+      try (var next = heddle.lineClient("echo")) {
+        assertThat(next.ask("next")).isEqualTo("next");
+      }
+      assertThat(heddle.errors())
+          .contains("requests that have not come whole hold a quarter of the heap")
+          .doesNotContain("OutOfMemory");
+    } finally {
+      attackers.forEach(LineClient::close);
     }
   }
 

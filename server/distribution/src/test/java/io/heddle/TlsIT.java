@@ -256,6 +256,29 @@ class TlsIT {
   }
 
   @Test
+  void tellsAFloodOfHandshakesThatBreakOffInFewLines() throws IOException {
+    int count = 200;
+    try (var server = serve("uppercase")) {
+      for (int i = 0; i < count; i++) {
+        try (var client = server.connect("uppercase")) {
+          // Reset, or ended.
+          if (i % 2 == 0) client.setSoLinger(true, 0);
+        }
+      }
+      await()
+          .atMost(Heddle.PATIENCE)
+          .untilAsserted(() ->
+              assertThat(
+                      server.metric(
+                          "heddle_connections_closed_total", "reason=\"handshake-failed\""))
+                  .isEqualTo(count));
+      assertThat(server.errors()).contains("further lines like this are left out for 10 s");
+      assertThat(server.errors().lines().filter(line -> line.contains("handshake failed")))
+          .hasSizeBetween(10, 150);
+    }
+  }
+
+  @Test
   void isLoadedOverTls() {
     try (var server = serve("echo")) {
       String[] load = {"load", endpoint(server), "--protocol", "echo", "--clients", "5"};

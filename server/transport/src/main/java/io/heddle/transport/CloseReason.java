@@ -20,7 +20,7 @@ public enum CloseReason {
   HANDLER_FAILED,
   /** The connection was reset, or broke otherwise. */
   IO_FAILED,
-  /** It was over a limit when it came. */
+  /** It was over a limit: when it came, or of what all of them together may hold. */
   REJECTED,
   /** The server was draining. */
   DRAINED,

@@ -22,15 +22,6 @@ public final class ConnectionEndedException extends IOException {
     this.lastWords = lastWords.clone();
   }
 
-  /**
-   * @param why for the log
-   */
-  ConnectionEndedException(CloseReason reason, String why) {
-    super(why);
-    this.reason = reason;
-    this.lastWords = new byte[0];
-  }
-
   byte[] lastWords() {
     return lastWords.clone();
   }

@@ -66,6 +66,7 @@ public record Ending(CloseReason reason, @Nullable Throwable failure) {
           case HandshakeException disagreed -> CloseReason.HANDSHAKE_FAILED;
           case ProtocolException violation -> CloseReason.PROTOCOL_ERROR;
           case ConnectionEndedException ended -> ended.reason();
+          case NoRoomException full -> CloseReason.REJECTED;
           case OverflowException overflow -> CloseReason.WRITE_TIMEOUT;
           case EOFException inside when connection.peerFinished() -> CloseReason.PEER_CLOSED;
           case IOException io when io.equals(connection.failure().orElse(null)) ->

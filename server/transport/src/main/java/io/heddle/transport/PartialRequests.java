@@ -25,15 +25,14 @@ final class PartialRequests {
    * Counts a change of what one connection holds.
    *
    * @return what is counted of it from now on
-   * @throws ConnectionEndedException if there is no room; nothing has changed then
+   * @throws NoRoomException if there is no room; nothing has changed then
    */
-  int hold(int before, int now) throws ConnectionEndedException {
+  int hold(int before, int now) throws NoRoomException {
     int counted = now > SMALL_BYTES ? now : 0;
     int more = counted - before;
     if (more != 0 && bytes.addAndGet(more) > bytesMax && more > 0) {
       bytes.addAndGet(-more);
-      throw new ConnectionEndedException(
-          CloseReason.REJECTED,
+      throw new NoRoomException(
           "requests that have not come whole hold a quarter of the heap, " + bytesMax + " bytes");
     }
     return counted;

@@ -82,7 +82,7 @@ final class ReceiveBuffer {
    *
    * @param lineBytesMax what a line with its end may need; an array is larger only where it has to
    */
-  ByteBuffer room(int lineBytesMax) throws ConnectionEndedException {
+  ByteBuffer room(int lineBytesMax) throws NoRoomException {
     ByteBuffer into = roomy(lineBytesMax);
     unreadFrom = into.position();
     int end = into.limit();
@@ -95,7 +95,7 @@ final class ReceiveBuffer {
     buffer.limit(buffer.position()).position(unreadFrom);
   }
 
-  private ByteBuffer roomy(int lineBytesMax) throws ConnectionEndedException {
+  private ByteBuffer roomy(int lineBytesMax) throws NoRoomException {
     int rest = buffer.remaining();
     if (holdsNothing()) return replace(leased());
     if (rest == 0) return buffer.position(0).limit(0);
@@ -111,9 +111,9 @@ final class ReceiveBuffer {
    * Before a wait: keeps what is unread in as little as it needs.
    *
    * @param lineBytesMax as for {@link #room}
-   * @throws ConnectionEndedException if all connections together hold too much
+   * @throws NoRoomException if all connections together hold too much
    */
-  void stow(int lineBytesMax) throws ConnectionEndedException {
+  void stow(int lineBytesMax) throws NoRoomException {
     int rest = buffer.remaining();
     if (rest == 0) {
       release();
@@ -134,7 +134,7 @@ final class ReceiveBuffer {
     return BufferPool.SHARED.lease();
   }
 
-  private ByteBuffer array(int bytes) throws ConnectionEndedException {
+  private ByteBuffer array(int bytes) throws NoRoomException {
     held = PartialRequests.SHARED.hold(held, bytes);
     return ByteBuffer.allocate(bytes);
   }

@@ -46,11 +46,11 @@ final class TlsHandshake {
         for (Runnable task; (task = engine.getDelegatedTask()) != null; ) task.run();
       }
       case NEED_WRAP -> {
-        wire.answer();
+        answer();
         awaitSent();
       }
       case NEED_UNWRAP, NEED_UNWRAP_AGAIN -> {
-        if (!wire.takeHandshake()) await(Readiness.READ);
+        if (!take()) await(Readiness.READ);
       }
       case FINISHED, NOT_HANDSHAKING -> {
         return true;
@@ -62,8 +62,31 @@ final class TlsHandshake {
   private void awaitSent() throws IOException {
     while (wire.unsentBytes() > 0) {
       await(Readiness.WRITE);
-      wire.answer();
+      answer();
     }
+  }
+
+  private void answer() throws IOException {
+    try {
+      wire.answer();
+    } catch (IOException gone) {
+      throw brokenOff(gone);
+    }
+  }
+
+  private boolean take() throws IOException {
+    try {
+      return wire.takeHandshake();
+    } catch (IOException gone) {
+      throw brokenOff(gone);
+    }
+  }
+
+  /** A peer that resets the connection before it has agreed has not agreed. */
+  private static IOException brokenOff(IOException gone) {
+    return gone instanceof SSLException
+        ? gone
+        : new HandshakeException("the peer is gone: " + gone.getMessage(), gone);
   }
 
   private void await(int operation) throws IOException {

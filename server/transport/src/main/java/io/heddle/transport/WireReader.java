@@ -200,7 +200,7 @@ final class WireReader {
   private ByteBuffer room() throws IOException {
     try {
       return received.room(lineBytesMax());
-    } catch (ConnectionEndedException noMore) {
+    } catch (NoRoomException noMore) {
       throw fate.fail(noMore);
     }
   }
@@ -209,7 +209,7 @@ final class WireReader {
   void stow() throws IOException {
     try {
       received.stow(lineBytesMax());
-    } catch (ConnectionEndedException noMore) {
+    } catch (NoRoomException noMore) {
       throw fate.fail(noMore);
     }
   }
@@ -222,7 +222,7 @@ final class WireReader {
   int hold(int before, int now) throws IOException {
     try {
       return PartialRequests.SHARED.hold(before, now);
-    } catch (ConnectionEndedException noMore) {
+    } catch (NoRoomException noMore) {
       throw fate.fail(noMore);
     }
   }

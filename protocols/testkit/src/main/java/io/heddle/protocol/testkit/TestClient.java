@@ -116,6 +116,15 @@ public final class TestClient implements AutoCloseable {
     return this;
   }
 
+  /**
+   * The server drains and lets this peer go on for a moment: the connection ends behind the answer
+   * to the request that is under way, or else to the next one.
+   */
+  public TestClient drainServerAfterRequest() {
+    await(served.connection()).drainAfterRequest();
+    return this;
+  }
+
   private Ending ending() {
     return await(served.ending());
   }

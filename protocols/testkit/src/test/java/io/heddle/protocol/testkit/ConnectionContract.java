@@ -1306,6 +1306,41 @@ abstract class ConnectionContract {
   }
 
   @Test
+  void drainsBehindTheNextAnswerWhereItIsToldTo() {
+    try (var tester = serve(LINE_ECHO);
+        var client = tester.connect()) {
+      assertThat(client.send("one\n").readLine()).isEqualTo("one");
+      client.drainServerAfterRequest();
+      // What it sends in one piece it gets answers to, also where the last ones are not asked for.
+      assertThat(client.send("two\nthree\n").readAllText()).isEqualTo("two\nthree\n");
+      client.finish();
+      assertThat(client.closeReason()).isEqualTo("drained");
+    }
+  }
+
+  @Test
+  void drainsBehindTheAnswerThatIsUnderWay() throws InterruptedException {
+    CountDownLatch working = new CountDownLatch(1);
+    CountDownLatch finish = new CountDownLatch(1);
+    Handler handler =
+        connection -> {
+          for (String line; (line = connection.readLine()) != null; ) {
+            working.countDown();
+            finish.await();
+            connection.writeLine("done " + line);
+          }
+        };
+    try (var tester = serve(handler);
+        var client = tester.connect()) {
+      client.send("work\n");
+      working.await();
+      client.drainServerAfterRequest();
+      finish.countDown();
+      assertThat(client.readAllText()).isEqualTo("done work\n");
+    }
+  }
+
+  @Test
   void drainsNoRequestThatHasBegun() {
     try (var tester = serve(LINE_ECHO);
         var client = tester.connect()) {

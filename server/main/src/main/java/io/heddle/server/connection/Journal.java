@@ -4,6 +4,7 @@ import io.heddle.server.text.Meaning;
 import io.heddle.transport.CloseReason;
 import io.heddle.transport.Ending;
 import io.heddle.transport.Endpoint;
+import io.heddle.transport.NoRoomException;
 import io.heddle.transport.StreamConnection;
 import java.net.SocketAddress;
 import java.security.Principal;
@@ -18,6 +19,9 @@ final class Journal {
   private final String listener;
   private final String protocol;
   private final @Nullable AccessLog accessLog;
+  private final SparseLog failures = new SparseLog(LOG);
+  private final SparseLog handshakes = new SparseLog(LOG);
+  private final SparseLog rejections = new SparseLog(LOG);
 
   /**
    * @param accessLog null: none
@@ -72,18 +76,23 @@ final class Journal {
             CloseReason.REJECTED));
   }
 
-  /** Tells the system log, as loud as the operator or the protocol's author has to hear of it. */
+  /**
+   * Tells the system log, as loud as the operator or the protocol's author has to hear of it.
+   * Whoever floods the server does not flood the log: the access log has the reasons of them all.
+   */
   void report(StreamConnection connection, Ending ending) {
     switch (ending.reason()) {
       case HANDLER_FAILED ->
-          LOG.log(
+          failures.log(
               System.Logger.Level.WARNING,
               () -> name(connection) + ": the handler failed",
               ending.failure());
       case HANDSHAKE_FAILED ->
-          LOG.log(
+          handshakes.log(
               System.Logger.Level.INFO,
-              () -> name(connection) + ": the handshake failed: " + message(ending));
+              () -> name(connection) + ": the handshake failed: " + message(ending),
+              null);
+      case REJECTED -> reportRejected(connection, ending);
       case PROTOCOL_ERROR ->
           LOG.log(
               System.Logger.Level.DEBUG,
@@ -92,6 +101,13 @@ final class Journal {
           LOG.log(
               System.Logger.Level.TRACE, () -> name(connection) + " closed: " + ending.reason());
     }
+  }
+
+  /** Others than these were not let in, which is what the operator wants. */
+  private void reportRejected(StreamConnection connection, Ending ending) {
+    if (ending.failure() instanceof NoRoomException)
+      rejections.log(
+          System.Logger.Level.WARNING, () -> name(connection) + ": " + message(ending), null);
   }
 
   private static String message(Ending ending) {

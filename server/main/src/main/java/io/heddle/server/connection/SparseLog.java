@@ -1,0 +1,40 @@
+package io.heddle.server.connection;
+
+import io.github.resilience4j.ratelimiter.RateLimiter;
+import io.github.resilience4j.ratelimiter.RateLimiterConfig;
+import java.time.Duration;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Lines of one kind in the system log, of which a flood is left out, and said to be. Thread-safe.
+ */
+final class SparseLog {
+  private static final int LINES_MAX = 50;
+  private static final Duration PERIOD = Duration.ofSeconds(10);
+
+  private final System.Logger log;
+  private final RateLimiter pace =
+      RateLimiter.of(
+          "log",
+          RateLimiterConfig.custom()
+              .limitForPeriod(LINES_MAX)
+              .limitRefreshPeriod(PERIOD)
+              .timeoutDuration(Duration.ZERO)
+              .build());
+
+  SparseLog(System.Logger log) {
+    this.log = log;
+  }
+
+  /**
+   * @param failure whose stack is shown; null: none
+   */
+  void log(System.Logger.Level level, Supplier<String> line, @Nullable Throwable failure) {
+    if (!log.isLoggable(level) || !pace.acquirePermission()) return;
+    boolean last = pace.getMetrics().getAvailablePermissions() < 1;
+    String note =
+        last ? " (further lines like this are left out for " + PERIOD.toSeconds() + " s)" : "";
+    log.log(level, line.get() + note, failure);
+  }
+}
