@@ -18,8 +18,8 @@ final class ReliabilityReport {
 
       Written by `./mvnw verify -Pstress -Dit.test=ReliabilityIT` on the packaged distribution (%s, %d
       processors); do not edit. Meanwhile, well-behaved clients of `commands` ask: some stay on one
-      connection, and where the fault does not itself refuse connections, others make a new one for
-      each request. *Lost* is what they asked and was not answered. *Normal again* is how long after
+      connection, where the fault is not that it ends; others make a new one for each request, where
+      the fault is not that it is refused. *Lost* is what they asked and was not answered. *Normal again* is how long after
       the fault a new connection was answered, in the worst case.
 
       | fault | times | asked meanwhile | lost | longest answer | normal again after |
