@@ -91,7 +91,7 @@ class DatagramLimitsIT {
       await().atMost(Heddle.PATIENCE).until(() -> !heddle.errors().isEmpty());
       assertThat(heddle.errors())
           .contains(
-              " WARNING listener datagrams, a datagram from /127.0.0.1:" + client.port(),
+              " WARNING listener datagrams, a datagram from 127.0.0.1:" + client.port(),
               ": the handler failed: java.lang.IllegalStateException: on purpose")
           .doesNotContain("\n");
     }

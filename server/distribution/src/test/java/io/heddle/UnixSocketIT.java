@@ -110,6 +110,26 @@ class UnixSocketIT {
   }
 
   @Test
+  void leavesASocketOfDatagramsAloneThatIsInUse() throws IOException {
+    Shell.require("python3");
+    String bind =
+        "import socket, sys; s = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM);"
+            + " s.bind(sys.argv[1]); print('bound', flush=True); sys.stdin.read()";
+    Process other = new ProcessBuilder("python3", "-c", bind, socket.toString()).start();
+    try (var said = other.inputReader()) {
+      assertThat(said.readLine()).isEqualTo("bound");
+      Heddle.Result refused = Heddle.run("serve", "echo=" + endpoint);
+      assertThat(refused.exitCode()).isEqualTo(1);
+      assertThat(refused.err())
+          .endsWith(
+              "something answers on it that takes datagrams; name another file, or stop that");
+      assertThat(socket).exists();
+    } finally {
+      other.destroy();
+    }
+  }
+
+  @Test
   void saysWhatIsWrongWithThePath() {
     Heddle.Result nowhere = Heddle.run("serve", "echo=unix://" + folder.resolve("no/x.sock"));
     assertThat(nowhere.exitCode()).isEqualTo(1);

@@ -30,9 +30,13 @@ final class Audit {
                 nanos / 1_000_000));
   }
 
-  private static String address(SocketAddress peer) {
-    // Without the host name that was never looked up.
-    return peer instanceof InetSocketAddress ? peer.toString().substring(1) : peer.toString();
+  /**
+   * Without the host name that was never looked up; a path is a proxy's word, and may be anything.
+   */
+  static String address(SocketAddress peer) {
+    if (peer instanceof InetSocketAddress) return peer.toString().substring(1);
+    String path = visible(peer.toString());
+    return path.isEmpty() ? "unix" : "unix:" + path;
   }
 
   /** Nothing that a peer sends begins a line of its own or moves a terminal's cursor. */

@@ -3,6 +3,7 @@ package io.heddle.inbox;
 import java.net.Inet6Address;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -29,9 +30,15 @@ final class JsonLine {
     return line.append("\"}\n").toString().getBytes(StandardCharsets.UTF_8);
   }
 
-  /** {@code 10.0.0.7:5000}, {@code [2001:db8::7]:5000}, {@code unix}; asks no name server. */
+  /**
+   * {@code 10.0.0.7:5000}, {@code [2001:db8::7]:5000}, {@code unix:/run/x.sock}, or {@code unix}
+   * where it has no path; asks no name server.
+   */
   static String peer(SocketAddress peer) {
-    if (!(peer instanceof InetSocketAddress inet)) return "unix";
+    if (!(peer instanceof InetSocketAddress inet))
+      return peer instanceof UnixDomainSocketAddress unix && !unix.getPath().toString().isEmpty()
+          ? "unix:" + unix.getPath()
+          : "unix";
     String address = inet.getAddress().getHostAddress();
     boolean six = inet.getAddress() instanceof Inet6Address;
     return (six ? "[" + address + "]" : address) + ":" + inet.getPort();

@@ -17,7 +17,7 @@ final class TlsOptions {
       paramLabel = "FILE",
       description =
           "Over tls://, the authorities to trust instead of this machine's: their certificates in"
-              + " PEM.")
+              + " PEM, or in PKCS#12 without a password.")
   private @Nullable Path ca;
 
   @Option(names = "--insecure", description = "Over tls://, do not check who the server is.")

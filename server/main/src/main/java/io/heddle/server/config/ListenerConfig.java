@@ -72,7 +72,9 @@ public record ListenerConfig(
         Optional<Duration> writeTimeout,
     @Option(help = "how long a connection may last; it ends at the next request boundary")
         Optional<Duration> connectionAgeMax,
-    @Option(help = "how long a TLS handshake may take", defaultValue = "5s")
+    @Option(
+            help = "how long a PROXY header and a TLS handshake may take together",
+            defaultValue = "5s")
         Optional<Duration> handshakeTimeout,
     @Option(help = "what proxies say first, for whom they connect", defaultValue = "off")
         ProxyProtocol proxyProtocol,
@@ -234,6 +236,8 @@ public record ListenerConfig(
           "tls",
           "is used only if the protocol asks for it, since no endpoint is tls://: write the endpoint"
               + " as tls://HOST:PORT to encrypt every connection");
+    UnusedKeys.of(options.listener(), endpoints, proxyProtocol != ProxyProtocol.OFF)
+        .forEach((key, why) -> warn(warnings, key, why));
     return warnings;
   }
 

@@ -39,6 +39,11 @@ public final class RawOptions {
     return options;
   }
 
+  /** What is written for the listener, its options among it. */
+  Node.Keys listener() {
+    return listener;
+  }
+
   /** What an error says before the key: {@code listeners[0] shout: }. */
   String where() {
     return where;

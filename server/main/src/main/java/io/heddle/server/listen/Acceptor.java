@@ -50,6 +50,7 @@ final class Acceptor implements Entrance {
   private final Poller poller;
   private final Readiness readiness;
   private final Thread thread;
+  private final UntrustedProxies untrusted;
   private final CountDownLatch ended = new CountDownLatch(1);
   private volatile ListenerConfig config;
   private volatile @Nullable ServerTls tls;
@@ -68,6 +69,7 @@ final class Acceptor implements Entrance {
     this.channel = binding.channel();
     this.config = config;
     this.backlog = config.backlog();
+    this.untrusted = new UntrustedProxies(config.name(), binding.endpoint());
     this.tls = tls.orElse(null);
     this.admission = admission;
     this.connections = connections;
@@ -188,7 +190,10 @@ final class Acceptor implements Entrance {
   /** Of a proxy nothing more is asked than that it is trusted, until it says for whom it comes. */
   private Verdict verdict(ListenerConfig now, SocketAddress peer, boolean inside) {
     if (!proxied(now)) return admission.tryEnter(peer, inside);
-    if (!now.trusts(peer)) return Verdict.DENIED;
+    if (!now.trusts(peer)) {
+      untrusted.rejected(peer);
+      return Verdict.DENIED;
+    }
     return admission.tryEnterUnknown(inside) ? Verdict.ENTERED : Verdict.OVER_LIMIT;
   }
 

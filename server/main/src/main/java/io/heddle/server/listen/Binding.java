@@ -9,7 +9,6 @@ import java.net.Inet4Address;
 import java.net.InetSocketAddress;
 import java.net.StandardProtocolFamily;
 import java.net.StandardSocketOptions;
-import java.net.UnixDomainSocketAddress;
 import java.net.UnknownHostException;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Files;
@@ -77,9 +76,9 @@ record Binding(
     UnixSocketFile.removeStale(path);
     ServerSocketChannel channel = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
     try {
-      channel.bind(UnixDomainSocketAddress.of(path), config.backlog());
-      return new Binding(
-          endpoint, channel, UnixSocketFile.bound(path, config.unixModeBits()), false);
+      UnixSocketFile file =
+          UnixSocketFile.bind(channel, path, config.backlog(), config.unixModeBits());
+      return new Binding(endpoint, channel, file, false);
     } catch (IOException | RuntimeException e) {
       channel.close();
       throw e;

@@ -4,6 +4,7 @@ import io.heddle.protocol.Datagram;
 import io.heddle.protocol.DatagramHandler;
 import io.heddle.protocol.ProtocolException;
 import io.heddle.server.config.ListenerConfig;
+import io.heddle.server.connection.PeerText;
 import io.heddle.server.guard.Admission;
 import io.heddle.server.text.Meaning;
 import io.heddle.transport.datagram.DatagramHost;
@@ -71,7 +72,7 @@ public final class Datagrams {
               "listener "
                   + listener
                   + ", a datagram from "
-                  + datagram.peer()
+                  + PeerText.of(datagram.peer())
                   + (peersDoing ? ": " + Meaning.of(thrown) : ": the handler failed"),
           peersDoing ? null : thrown);
     }
@@ -82,7 +83,7 @@ public final class Datagrams {
           System.Logger.Level.WARNING,
           () ->
               "listener %s: receiving at %s failed, trying again until it works: %s"
-                  .formatted(listener, local, Meaning.of(thrown)));
+                  .formatted(listener, PeerText.of(local), Meaning.of(thrown)));
     }
   }
 

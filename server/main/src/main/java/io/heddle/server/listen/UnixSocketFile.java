@@ -7,18 +7,26 @@ import java.net.ConnectException;
 import java.net.SocketException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.concurrent.ThreadLocalRandom;
 
 /** The file that a Unix socket is bound to: it is there from binding on until it is removed. */
 final class UnixSocketFile {
   private static final System.Logger LOG = System.getLogger(UnixSocketFile.class.getName());
   private static final int TYPE_BITS = 0170000;
   private static final int SOCKET = 0140000;
+
+  private static final FileAttribute<?> NOBODY_ELSE =
+      PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
 
   private final Path path;
   private final Object key;
@@ -57,18 +65,44 @@ final class UnixSocketFile {
       return false;
     } catch (SocketException e) {
       if (Client.backlogFull(e)) return true;
+      // As of the socket that syslog listens on, which takes datagrams.
+      if (String.valueOf(e.getMessage()).contains("wrong type"))
+        throw new BindException(
+            "something answers on it that takes datagrams; name another file, or stop that");
       throw e;
     }
   }
 
   /**
-   * Takes over the file that was just bound.
+   * Binds a channel to a file that appears with its mode: whoever comes before could connect by
+   * that of the process, since Java listens as it binds. Until then it is in a folder beside that
+   * nobody else may enter, under its own name, as which tools show it from then on.
    *
    * @param mode who may connect, as for chmod: 0 to 0777
    */
-  static UnixSocketFile bound(Path path, int mode) throws IOException {
-    Files.setAttribute(path, "unix:mode", mode);
-    return new UnixSocketFile(path, key(path));
+  static UnixSocketFile bind(ServerSocketChannel channel, Path path, int backlog, int mode)
+      throws IOException {
+    Path absolute = path.toAbsolutePath();
+    Path hidden = Files.createDirectory(beside(absolute), NOBODY_ELSE);
+    Path file = hidden.resolve(absolute.getFileName());
+    try {
+      channel.bind(UnixDomainSocketAddress.of(file), backlog);
+      Files.setAttribute(file, "unix:mode", mode);
+      Object key = key(file);
+      Files.move(file, absolute);
+      return new UnixSocketFile(path, key);
+    } catch (FileAlreadyExistsException other) {
+      throw new BindException("another one is there since a moment; name another, or stop that");
+    } finally {
+      Files.deleteIfExists(file);
+      Files.delete(hidden);
+    }
+  }
+
+  /** Short, since the path of a socket is. */
+  private static Path beside(Path file) {
+    int random = ThreadLocalRandom.current().nextInt(1 << 16);
+    return file.resolveSibling(".h%04x".formatted(random));
   }
 
   /** Removes it, unless it is another one by now. */

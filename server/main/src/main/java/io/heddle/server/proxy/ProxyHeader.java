@@ -16,8 +16,8 @@ import java.util.Optional;
  */
 public record ProxyHeader(
     Optional<SocketAddress> source, Optional<SocketAddress> destination, List<ProxyTlv> tlvs) {
-  /** The connection is the proxy's own. */
-  static final ProxyHeader LOCAL = new ProxyHeader(Optional.empty(), Optional.empty(), List.of());
+  /** Of what came, as much as an error shows. */
+  private static final int SHOWN_MAX = 60;
 
   /** Bytes after which the version is known, and fewer than any header has. */
   private static final int VERSION_BYTES = 12;
@@ -29,6 +29,11 @@ public record ProxyHeader(
     ANY
   }
 
+  /** The connection is the proxy's own, or it does not know whose. */
+  static ProxyHeader local(List<ProxyTlv> tlvs) {
+    return new ProxyHeader(Optional.empty(), Optional.empty(), tlvs);
+  }
+
   /**
    * How many more bytes can be read without reading beyond the header; 0: it is complete.
    *
@@ -37,10 +42,11 @@ public record ProxyHeader(
    */
   static int missing(byte[] bytes, int length, Version version) throws ProtocolException {
     boolean second = length > 0 && bytes[0] == ProxyHeaderV2.SIGNATURE[0];
-    if (length > 0 && version != Version.ANY && second != (version == Version.V2))
-      throw malformed("expected version " + (second ? 1 : 2));
     if (second) ProxyHeaderV2.checkSignature(bytes, Math.min(length, VERSION_BYTES));
     else ProxyHeaderV1.checkBeginning(bytes, length);
+    if (length > 0 && version != Version.ANY && second != (version == Version.V2))
+      throw malformed("expected version " + (second ? "1, got 2" : "2, got 1"));
+    if (!second) ProxyHeaderV1.checkLineEnd(bytes, length);
     if (length < VERSION_BYTES) return VERSION_BYTES - length;
     return second ? ProxyHeaderV2.missing(bytes, length) : ProxyHeaderV1.missing(bytes, length);
   }
@@ -58,5 +64,12 @@ public record ProxyHeader(
 
   static ProtocolException malformed(String why) {
     return new ProtocolException("malformed PROXY header: " + why);
+  }
+
+  /** The same with what came instead, which may be anything. */
+  static ProtocolException malformed(String expected, String got) {
+    String visible = got.replaceAll("[^ -~]", "?");
+    String shown = visible.length() > SHOWN_MAX ? visible.substring(0, SHOWN_MAX) + "..." : visible;
+    return malformed(expected + ", got '" + shown + "'");
   }
 }

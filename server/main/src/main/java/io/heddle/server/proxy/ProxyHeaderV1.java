@@ -27,7 +27,16 @@ final class ProxyHeaderV1 {
   static void checkBeginning(byte[] bytes, int length) throws ProtocolException {
     for (int i = 0; i < Math.min(length, BEGINNING.length); i++)
       if (bytes[i] != BEGINNING[i])
-        throw ProxyHeader.malformed("expected it to begin with PROXY or the signature");
+        throw ProxyHeader.malformed(
+            "expected it to begin with PROXY or the signature",
+            new String(bytes, 0, length, ISO_8859_1));
+  }
+
+  /** A line that ends otherwise has come to its end all the same: nothing more is to be awaited. */
+  static void checkLineEnd(byte[] bytes, int length) throws ProtocolException {
+    for (int i = BEGINNING.length; i < length; i++)
+      if (bytes[i] == '\n' && bytes[i - 1] != '\r')
+        throw ProxyHeader.malformed("expected CR LF at its end, got LF alone");
   }
 
   static int missing(byte[] bytes, int length) throws ProtocolException {
@@ -43,14 +52,15 @@ final class ProxyHeaderV1 {
     String line = new String(header, 0, header.length - 2, ISO_8859_1);
     String[] words = line.split(" ", -1);
     // Whatever else such a line says does not count.
-    if (words[1].equals("UNKNOWN")) return ProxyHeader.LOCAL;
+    if (words[1].equals("UNKNOWN")) return ProxyHeader.local(List.of());
     Pattern form =
         switch (words[1]) {
           case "TCP4" -> IPV4;
           case "TCP6" -> IPV6;
-          default -> throw ProxyHeader.malformed("expected TCP4, TCP6 or UNKNOWN");
+          default -> throw ProxyHeader.malformed("expected TCP4, TCP6 or UNKNOWN", words[1]);
         };
-    if (words.length != 6) throw ProxyHeader.malformed("expected two addresses and two ports");
+    if (words.length != 6)
+      throw ProxyHeader.malformed("expected two addresses and two ports", line);
     return new ProxyHeader(
         Optional.of(address(words[2], words[4], form)),
         Optional.of(address(words[3], words[5], form)),
@@ -59,13 +69,14 @@ final class ProxyHeaderV1 {
 
   private static SocketAddress address(String host, String port, Pattern form)
       throws ProtocolException {
-    if (!form.matcher(host).matches()) throw ProxyHeader.malformed("expected addresses");
     int number = PORT.matcher(port).matches() ? Integer.parseInt(port) : Integer.MAX_VALUE;
-    if (number > 0xFFFF) throw ProxyHeader.malformed("expected ports");
+    if (number > 0xFFFF) throw ProxyHeader.malformed("expected a port from 0 to 65535", port);
     try {
-      return new InetSocketAddress(InetAddress.getByName(host), number);
+      if (form.matcher(host).matches())
+        return new InetSocketAddress(InetAddress.getByName(host), number);
     } catch (UnknownHostException invalid) {
-      throw ProxyHeader.malformed("expected addresses");
+      // Of IPv6 the form tells too little.
     }
+    throw ProxyHeader.malformed("expected an address of IPv" + (form == IPV4 ? 4 : 6), host);
   }
 }

@@ -25,6 +25,12 @@ final class ProxyHeaderV2 {
   private static final int UNIX_PATH_BYTES = 108;
   private static final int CHECKSUM = 3;
 
+  /** The command of a connection that is the proxy's own. */
+  private static final int LOCAL = 0;
+
+  /** The family of a connection whose addresses the proxy cannot tell. */
+  private static final int UNKNOWN = 0;
+
   private ProxyHeaderV2() {}
 
   static void checkSignature(byte[] bytes, int length) throws ProtocolException {
@@ -34,23 +40,40 @@ final class ProxyHeaderV2 {
 
   static int missing(byte[] bytes, int length) throws ProtocolException {
     if (length < FIXED_BYTES) return FIXED_BYTES - length;
-    if (bytes[12] >> 4 != 2) throw ProxyHeader.malformed("expected version 2");
+    int version = (bytes[12] & 0xFF) >> 4;
+    if (version != 2) throw ProxyHeader.malformed("expected version 2, got " + version);
     return FIXED_BYTES + Short.toUnsignedInt(ByteBuffer.wrap(bytes).getShort(14)) - length;
   }
 
   static ProxyHeader parse(byte[] header) throws ProtocolException {
     int command = header[12] & 0xF;
-    if (command > 1) throw ProxyHeader.malformed("expected the command LOCAL or PROXY");
+    if (command > 1)
+      throw ProxyHeader.malformed("expected command 0 (LOCAL) or 1 (PROXY), got " + command);
     ByteBuffer rest = ByteBuffer.wrap(header, FIXED_BYTES, header.length - FIXED_BYTES);
     int family = header[13] & 0xFF;
-    // What a health check says of addresses and the rest does not count, nor what is said of a
-    // family that the proxy does not know.
-    if (command == 0 || family == 0) return ProxyHeader.LOCAL;
+    if (command == LOCAL || family == UNKNOWN) {
+      List<ProxyTlv> tlvs = tlvsIfAny(family, rest);
+      if (command != LOCAL) checkSum(header, tlvs);
+      return ProxyHeader.local(tlvs);
+    }
     List<SocketAddress> addresses = addresses(family, rest);
     List<ProxyTlv> tlvs = tlvs(rest);
     checkSum(header, tlvs);
     return new ProxyHeader(
         Optional.of(addresses.getFirst()), Optional.of(addresses.getLast()), tlvs);
+  }
+
+  /**
+   * What a health check says of addresses does not count, nor what is said of a family that the
+   * proxy does not know: what is no TLV there is no reason to refuse it.
+   */
+  private static List<ProxyTlv> tlvsIfAny(int family, ByteBuffer rest) {
+    try {
+      if (family != UNKNOWN) addresses(family, rest);
+      return tlvs(rest);
+    } catch (ProtocolException anything) {
+      return List.of();
+    }
   }
 
   /** Source and destination. */
@@ -60,7 +83,9 @@ final class ProxyHeaderV2 {
       case 0x11, 0x12 -> inet(4, rest);
       case 0x21, 0x22 -> inet(16, rest);
       case 0x31, 0x32 -> unix(rest);
-      default -> throw ProxyHeader.malformed("expected a known family and transport");
+      default ->
+          throw ProxyHeader.malformed(
+              "expected a known family and transport, got 0x" + Integer.toHexString(family));
     };
   }
 
@@ -103,16 +128,20 @@ final class ProxyHeaderV2 {
 
   private static void require(ByteBuffer rest, int bytes) throws ProtocolException {
     if (rest.remaining() < bytes)
-      throw ProxyHeader.malformed("expected " + bytes + " bytes of addresses");
+      throw ProxyHeader.malformed(
+          "expected " + bytes + " bytes of addresses, got " + rest.remaining());
   }
 
   private static List<ProxyTlv> tlvs(ByteBuffer rest) throws ProtocolException {
     List<ProxyTlv> tlvs = new ArrayList<>();
     while (rest.hasRemaining()) {
-      if (rest.remaining() < 3) throw ProxyHeader.malformed("expected a whole TLV");
+      if (rest.remaining() < 3)
+        throw ProxyHeader.malformed("expected a TLV of 3 bytes or more, got " + rest.remaining());
       int type = rest.get() & 0xFF;
       int length = Short.toUnsignedInt(rest.getShort());
-      if (length > rest.remaining()) throw ProxyHeader.malformed("expected a whole TLV");
+      if (length > rest.remaining())
+        throw ProxyHeader.malformed(
+            "expected " + length + " bytes in a TLV, got " + rest.remaining());
       tlvs.add(new ProxyTlv(type, rest.slice(rest.position(), length)));
       rest.position(rest.position() + length);
     }
@@ -131,7 +160,8 @@ final class ProxyHeaderV2 {
         continue;
       }
       if (tlv.value().remaining() != Integer.BYTES)
-        throw ProxyHeader.malformed("expected a checksum of 4 bytes");
+        throw ProxyHeader.malformed(
+            "expected a checksum of 4 bytes, got " + tlv.value().remaining());
       ByteBuffer.wrap(zeroed).putInt(at, 0);
       var sum = new CRC32C();
       sum.update(zeroed);

@@ -16,6 +16,10 @@ import javax.net.ssl.KeyManagerFactory;
 public final class ClientFiles {
   private static final char[] NO_PASSWORD = {};
 
+  /** A client is given no password: it would be seen among the processes. */
+  private static final String UNLOCK =
+      "openssl pkcs12 -nodes, or openssl pkey for a key alone, writes it in PEM without one";
+
   private ClientFiles() {}
 
   /**
@@ -30,6 +34,8 @@ public final class ClientFiles {
       return new ClientTls(
           insecure ? Trust.blind() : trust(ca),
           shown.isPresent() ? keyManagers(KeyPair.read(shown.get())) : new KeyManager[0]);
+    } catch (WrongFileException unusable) {
+      throw unusable.advising(KeyFile.NAME_PASSWORD, UNLOCK);
     } catch (GeneralSecurityException | IOException unusable) {
       throw new WrongFileException("certificate", String.valueOf(unusable.getMessage()), unusable);
     }
@@ -38,7 +44,7 @@ public final class ClientFiles {
   private static Trust trust(Optional<Path> ca)
       throws WrongFileException, GeneralSecurityException {
     if (ca.isEmpty()) return Trust.inSystem();
-    return Trust.in(KeyFile.read("client-ca", ca.get()).certificates());
+    return Trust.in(KeyFile.read("client-ca", ca.get()).authorities(NO_PASSWORD));
   }
 
   private static KeyManager[] keyManagers(KeyPair pair)

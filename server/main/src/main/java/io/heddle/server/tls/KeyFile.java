@@ -19,7 +19,10 @@ import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -37,6 +40,9 @@ final class KeyFile {
 
   /** What stands in the older forms of a key that is locked. */
   private static final String LOCKED_OLDER = "Proc-Type: 4,ENCRYPTED";
+
+  /** What is to be done about a file that is locked. */
+  static final String NAME_PASSWORD = "name the password's file with password-file";
 
   /** What DER begins with. */
   private static final byte SEQUENCE = 0x30;
@@ -60,6 +66,9 @@ final class KeyFile {
       if (bytes.length == 0) throw new WrongFileException(key, path + ": it is empty");
       return new KeyFile(key, path, bytes);
     } catch (IOException e) {
+      if (Files.isDirectory(path))
+        throw new WrongFileException(
+            key, path + ": expected a file, got a folder; name the file in it", e);
       throw new WrongFileException(key, Meaning.of(e), e);
     }
   }
@@ -68,8 +77,14 @@ final class KeyFile {
     return bytes[0] == SEQUENCE;
   }
 
-  /** The first line, without its end. */
-  char[] password() {
+  /**
+   * The first line of a file, without its end.
+   *
+   * @param file empty: nothing is locked, and the password is empty
+   */
+  static char[] password(Optional<Path> file) throws WrongFileException {
+    if (file.isEmpty()) return new char[0];
+    byte[] bytes = read("password-file", file.get()).bytes;
     return new String(bytes, StandardCharsets.UTF_8).lines().findFirst().orElse("").toCharArray();
   }
 
@@ -93,15 +108,10 @@ final class KeyFile {
     boolean locked = text.contains("ENCRYPTED");
     if (locked && password.length == 0)
       throw new WrongFileException(
-          key,
-          path
-              + ": the key is locked with a password; name the password's file with"
-              + " password-file");
+          key, path + ": the key is locked with a password; " + NAME_PASSWORD);
+    PrivateKey read;
     try {
-      if (text.startsWith(EcKey.BEGINNING) && !text.contains(LOCKED_OLDER)) return EcKey.read(text);
-      var pem = PemKeys.builder().key(Resource.create(path.toString(), text));
-      if (locked) pem.keyPassphrase(password);
-      return Keys.builder().pem(pem.build()).build().privateKey().orElseThrow();
+      read = privateKey(text, password);
     } catch (RuntimeException | GeneralSecurityException malformed) {
       throw wrong(
           locked
@@ -111,6 +121,27 @@ final class KeyFile {
                   + " openssl pkcs8 -topk8 -nocrypt makes one of others",
           malformed);
     }
+    if (Pkcs8Key.isOfTls(read)) return read;
+    throw new WrongFileException(
+        key,
+        path
+            + ": expected a key of RSA, RSASSA-PSS, EC, Ed25519 or Ed448, got one of "
+            + read.getAlgorithm()
+            + ", which no certificate of TLS belongs to");
+  }
+
+  private PrivateKey privateKey(String text, char[] password) throws GeneralSecurityException {
+    if (text.startsWith(Pkcs8Key.BEGINNING) || text.startsWith(Pkcs8Key.BEGINNING_LOCKED))
+      return Pkcs8Key.read(text, password);
+    if (text.startsWith(EcKey.BEGINNING) && !text.contains(LOCKED_OLDER)) return EcKey.read(text);
+    var pem = PemKeys.builder().key(Resource.create(path.toString(), text));
+    if (password.length > 0) pem.keyPassphrase(password);
+    return Keys.builder().pem(pem.build()).build().privateKey().orElseThrow();
+  }
+
+  /** Whether PEM holds one, of whatever kind. */
+  boolean hasPrivateKey() {
+    return PRIVATE_KEY.matcher(new String(bytes, StandardCharsets.ISO_8859_1)).find();
   }
 
   /** Of PKCS#12: the one key in it, with its certificates. */
@@ -129,6 +160,46 @@ final class KeyFile {
     }
   }
 
+  /**
+   * Of PEM or PKCS#12, all of them: whom to believe.
+   *
+   * @param password of a file that is locked; one that is not needs none
+   */
+  List<X509Certificate> authorities(char[] password) throws WrongFileException {
+    if (!isPkcs12()) return certificates();
+    KeyStore store = authorityStore(password);
+    Set<X509Certificate> authorities = new LinkedHashSet<>();
+    try {
+      for (String alias : Collections.list(store.aliases())) {
+        // Behind a key stand those that vouch for it, as they do in PEM.
+        Certificate[] chain =
+            store.isKeyEntry(alias)
+                ? store.getCertificateChain(alias)
+                : new Certificate[] {store.getCertificate(alias)};
+        for (Certificate each : chain) authorities.add((X509Certificate) each);
+      }
+    } catch (GeneralSecurityException impossible) {
+      throw wrong("expected certificates", impossible);
+    }
+    // Such as those that openssl has not marked as trusted.
+    if (authorities.isEmpty())
+      throw new WrongFileException(
+          key,
+          path
+              + ": expected certificates in it that Java takes for trusted, got none; openssl"
+              + " pkcs12 -nokeys writes those that are there in PEM");
+    return List.copyOf(authorities);
+  }
+
+  /** Not locked, or with the password of the key. */
+  private KeyStore authorityStore(char[] password) throws WrongFileException {
+    try {
+      return keyStore(new char[0]);
+    } catch (WrongFileException locked) {
+      return keyStore(password);
+    }
+  }
+
   private KeyStore keyStore(char[] password) throws WrongFileException {
     try {
       KeyStore store = KeyStore.getInstance("PKCS12");
@@ -137,10 +208,11 @@ final class KeyFile {
     } catch (IOException | GeneralSecurityException e) {
       // The JDK says so of a wrong password.
       boolean locked = e.getCause() instanceof UnrecoverableKeyException;
+      if (!locked) throw wrong("expected PEM or PKCS#12", e);
       throw wrong(
-          locked
-              ? "it does not open with this password; name the password's file with password-file"
-              : "expected PEM or PKCS#12",
+          password.length == 0
+              ? "it is locked with a password; " + NAME_PASSWORD
+              : "it does not open with the password of password-file",
           e);
     }
   }

@@ -5,6 +5,7 @@ import java.security.GeneralSecurityException;
 import java.security.PrivateKey;
 import java.security.Signature;
 import java.security.cert.X509Certificate;
+import java.security.interfaces.RSAKey;
 import java.util.List;
 
 /**
@@ -15,18 +16,15 @@ import java.util.List;
 record KeyPair(PrivateKey key, List<X509Certificate> chain) {
 
   static KeyPair read(KeyPairConfig files) throws WrongFileException {
-    char[] password =
-        files.passwordFile().isPresent()
-            ? KeyFile.read("password-file", files.passwordFile().get()).password()
-            : new char[0];
+    char[] password = KeyFile.password(files.passwordFile());
     KeyFile certificate = KeyFile.read("certificate", files.certificate());
+    if (certificate.isPkcs12() && files.privateKey().isPresent())
+      throw new WrongFileException(
+          "private-key",
+          "expected none, since " + files.certificate() + " is PKCS#12 and holds its key; drop it");
     if (certificate.isPkcs12()) return certificate.keyPair(password);
     List<X509Certificate> chain = certificate.certificates();
-    KeyFile key =
-        files.privateKey().isPresent()
-            ? KeyFile.read("private-key", files.privateKey().get())
-            : certificate;
-    KeyPair pair = new KeyPair(key.privateKey(password), chain);
+    KeyPair pair = new KeyPair(keyOf(certificate, files).privateKey(password), chain);
     if (!pair.belongTogether())
       throw new WrongFileException(
           "private-key",
@@ -36,30 +34,38 @@ record KeyPair(PrivateKey key, List<X509Certificate> chain) {
     return pair;
   }
 
+  /** Which file it is in. */
+  private static KeyFile keyOf(KeyFile certificate, KeyPairConfig files) throws WrongFileException {
+    if (files.privateKey().isPresent())
+      return KeyFile.read("private-key", files.privateKey().get());
+    if (certificate.hasPrivateKey()) return certificate;
+    throw new WrongFileException(
+        "private-key",
+        "expected the file of the key, since "
+            + files.certificate()
+            + " holds the certificate alone, got nothing");
+  }
+
   X509Certificate certificate() {
     return chain.get(0);
   }
 
-  /** What one signs the other verifies. */
+  /** Of RSA both have the same modulus; of the others, what one signs the other verifies. */
   private boolean belongTogether() {
+    if (!key.getAlgorithm().equals(certificate().getPublicKey().getAlgorithm())) return false;
+    if (key instanceof RSAKey ours && certificate().getPublicKey() instanceof RSAKey theirs)
+      return ours.getModulus().equals(theirs.getModulus());
     try {
-      Signature signature = Signature.getInstance(algorithm());
+      Signature signature =
+          Signature.getInstance(key.getAlgorithm().equals("EC") ? "SHA256withECDSA" : "EdDSA");
       signature.initSign(key);
       signature.update(certificate().getSignature());
       byte[] signed = signature.sign();
       signature.initVerify(certificate().getPublicKey());
       signature.update(certificate().getSignature());
       return signature.verify(signed);
-    } catch (GeneralSecurityException differentKinds) {
+    } catch (GeneralSecurityException differentCurves) {
       return false;
     }
-  }
-
-  private String algorithm() {
-    return switch (key.getAlgorithm()) {
-      case "RSA" -> "SHA256withRSA";
-      case "EC" -> "SHA256withECDSA";
-      default -> key.getAlgorithm();
-    };
   }
 }

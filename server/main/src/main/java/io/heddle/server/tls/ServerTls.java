@@ -106,6 +106,7 @@ public final class ServerTls {
 
   private static Trust trust(TlsConfig config) throws WrongFileException, GeneralSecurityException {
     if (config.clientCa().isEmpty()) return Trust.in(List.of());
-    return Trust.in(KeyFile.read("client-ca", config.clientCa().get()).certificates());
+    char[] password = KeyFile.password(config.passwordFile());
+    return Trust.in(KeyFile.read("client-ca", config.clientCa().get()).authorities(password));
   }
 }

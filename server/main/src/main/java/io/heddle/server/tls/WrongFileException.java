@@ -38,4 +38,9 @@ public final class WrongFileException extends Exception {
     String[] longer = Stream.concat(Stream.of(keys), Stream.of(path)).toArray(String[]::new);
     return new WrongFileException(longer, getMessage(), this);
   }
+
+  /** The same with other advice, for those to whom this one is of no use. */
+  WrongFileException advising(String instead, String advice) {
+    return new WrongFileException(path, getMessage().replace(instead, advice), this);
+  }
 }

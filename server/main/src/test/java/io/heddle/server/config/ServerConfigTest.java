@@ -13,6 +13,9 @@ import java.time.Duration;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ServerConfigTest {
   @TempDir Path folder;
@@ -143,6 +146,40 @@ class ServerConfigTest {
             folder.resolve("heddle.yaml")
                 + ":4: listeners[0] echo: reject-message: nobody will be told this, since over-limit is queue: drop it,"
                 + " or set over-limit: reject");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "udp://*:0  | idle-timeout: 5m       | is not used, since no endpoint is tcp://, tls:// or unix://: drop it",
+        "udp://*:0  | keep-alive: false      | is not used, since no endpoint is tcp:// or tls://: drop it",
+        "tcp://*:0  | max-datagrams: 9       | is not used, since no endpoint is udp://: drop it",
+        "tcp://*:0  | unix-mode: '0600'      | is not used, since no endpoint is unix://: drop it",
+        "unix:///x  | reuse-port: true       | is not used, since no endpoint is tcp://, tls:// or udp://: drop it",
+        "unix:///x  | allow-from: [10.0.0.1] | is not used, since no endpoint is tcp://, tls:// or udp://: drop it",
+        "tcp://*:0  | trusted-proxies: [10.0.0.1] | is not used without proxy-protocol: add proxy-protocol: any, or drop it",
+      })
+  void warnsOfAKeyThatConcernsNoEndpoint(String endpoint, String line, String sentence) {
+    TestConfig config =
+        yaml("listeners:", "  - protocol: echo", "    endpoint: " + endpoint, "    " + line);
+    assertThat(config.load().warnings())
+        .containsExactly(
+            "%s:4: listeners[0] echo: %s: %s"
+                .formatted(folder.resolve("heddle.yaml"), line.split(":", 2)[0], sentence));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "endpoint: tcp://*:0, unix-mode: '0660', max-datagrams: 1024",
+        "endpoint: tcp://*:0, trusted-proxies: ['::1'], proxy-protocol: off",
+        "endpoint: unix:///x, allow-from: [10.0.0.1], proxy-protocol: v2",
+        "endpoints: [unix:///x, 'tcp://*:0'], unix-mode: '0600', reuse-port: true",
+        "endpoint: udp://*:0, accept-rate-per-peer: 5/s, reuse-port: true"
+      })
+  void warnsNotOfWhatIsUsedOrSaysTheDefault(String keys) {
+    assertThat(yaml("listeners: [{protocol: echo, " + keys + "}]").load().warnings()).isEmpty();
   }
 
   @Test

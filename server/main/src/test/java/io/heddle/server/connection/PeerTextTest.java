@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.UnixDomainSocketAddress;
 import java.net.UnknownHostException;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -25,5 +26,17 @@ class PeerTextTest {
   void isWrittenAsPeopleDo(String address, String text) throws UnknownHostException {
     assertThat(PeerText.of(new InetSocketAddress(InetAddress.getByName(address), 80)))
         .isEqualTo(text + ":80");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "/run/x.sock, unix:/run/x.sock",
+    "'/run/a b.sock', 'unix:/run/a b.sock'",
+    "/run/\u7ec7.sock, unix:/run/\u7ec7.sock",
+    "'/run/\u001b[2J\n\u202e', unix:/run/?[2J??",
+    "'', unix",
+  })
+  void showsThePathOfAUnixSocketAsFarAsItIsVisible(String path, String text) {
+    assertThat(PeerText.of(UnixDomainSocketAddress.of(path))).isEqualTo(text);
   }
 }

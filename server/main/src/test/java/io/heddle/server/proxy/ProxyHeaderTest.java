@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.zip.CRC32C;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ProxyHeaderTest {
@@ -99,6 +100,20 @@ class ProxyHeaderTest {
     assertThat(read(binary("20 00 0000")).source()).isEmpty();
     assertThat(read(binary("20 11 000c 0a010203 0a000002 1388 1b58")).source()).isEmpty();
     assertThat(read(binary("21 00 0003 ffffff")).source()).isEmpty();
+    assertThat(read(binary("20 11 0003 ffffff")).source()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "21 00 0006 05 0003 616263",
+        "20 00 0006 05 0003 616263",
+        "20 11 0012 0a010203 0a000002 1388 1b58 05 0003 616263"
+      })
+  void keepsWhatElseIsSaidOfAnUnknownPeer(String afterSignature) throws ProtocolException {
+    ProxyHeader header = read(binary(afterSignature));
+    assertThat(header.source()).isEmpty();
+    assertThat(header.tlvs()).containsExactly(new ProxyTlv(5, ByteBuffer.wrap(text("abc"))));
   }
 
   @Test
@@ -121,6 +136,8 @@ class ProxyHeaderTest {
     assertThat(read(header).source()).contains(new InetSocketAddress("10.1.2.3", 5000));
     header[16]++;
     assertThatThrownBy(() -> read(header)).hasMessageContaining("checksum");
+    byte[] unknown = binary("21 00 0007 03 0004 00000000");
+    assertThatThrownBy(() -> read(unknown)).hasMessageContaining("checksum");
   }
 
   @ParameterizedTest
@@ -142,6 +159,38 @@ class ProxyHeaderTest {
       })
   void refusesTextThatIsNoHeader(String line) {
     assertThatThrownBy(() -> read(text(line))).isInstanceOf(ProtocolException.class);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "GET / HTTP/1.1 | expected it to begin with PROXY or the signature, got 'GET / HTTP/1'",
+        "PROXY UDP4 a b 1 2 | expected TCP4, TCP6 or UNKNOWN, got 'UDP4'",
+        "PROXY TCP4 10.0.0.256 1.1.1.1 1 1 | expected an address of IPv4, got '10.0.0.256'",
+        "PROXY TCP6 1::2::3 ::1 1 1 | expected an address of IPv6, got '1::2::3'",
+        "PROXY TCP4 1.1.1.1 1.1.1.1 1 65536 | expected a port from 0 to 65535, got '65536'",
+        "PROXY TCP4 1.1.1.1 1 1 | expected two addresses and two ports, got 'PROXY TCP4 1.1.1.1 1 1'",
+      })
+  void saysWhatCameInstead(String line, String sentence) {
+    assertThatThrownBy(() -> read(text(line + "\r\n")))
+        .hasMessage("malformed PROXY header: " + sentence);
+  }
+
+  @Test
+  void showsOfWhatCameAPartThatIsVisible() {
+    String long_ = "\u001b[2J\u00ff" + "x".repeat(70);
+    assertThatThrownBy(() -> read(text("PROXY " + long_ + " a b\r\n")))
+        .hasMessageEndingWith("got '?[2J?" + "x".repeat(55) + "...'");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"PROXY UNKNOWN\n", "PROXY TCP4 1.1.1.1 1.1.1.1 1 1\nPING\n", "PROXY \n"})
+  void refusesALineThatEndsWithoutCarriageReturnAtOnce(String sent) {
+    byte[] bytes = text(sent);
+    int end = sent.indexOf('\n') + 1;
+    assertThatThrownBy(() -> ProxyHeader.missing(bytes, end, Version.ANY))
+        .hasMessage("malformed PROXY header: expected CR LF at its end, got LF alone");
   }
 
   @Test

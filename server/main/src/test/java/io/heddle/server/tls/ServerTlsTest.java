@@ -1,6 +1,5 @@
 package io.heddle.server.tls;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -12,14 +11,14 @@ import java.math.BigInteger;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.interfaces.ECPrivateKey;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The files that operators have, and what they are told of those that cannot be used. */
 class ServerTlsTest {
@@ -56,23 +55,6 @@ class ServerTlsTest {
     return Files.writeString(folder.resolve(name), content);
   }
 
-  /** What a tool that is not there would have been asked to do is left out. */
-  private static Path openssl(String name, String... arguments) throws Exception {
-    Path made = folder.resolve(name);
-    var command = new ArrayList<>(List.of("openssl"));
-    command.addAll(List.of(arguments));
-    command.addAll(List.of("-out", made.toString()));
-    Process process;
-    try {
-      process = new ProcessBuilder(command).redirectErrorStream(true).start();
-    } catch (IOException missing) {
-      return Assumptions.abort("openssl is not installed here");
-    }
-    String said = new String(process.getInputStream().readAllBytes(), UTF_8);
-    assertThat(process.waitFor()).as(said).isZero();
-    return made;
-  }
-
   @Test
   void readsPem() throws Exception {
     assertThat(ServerTls.read(config(certificate, key)).engine().getUseClientMode()).isFalse();
@@ -96,9 +78,82 @@ class ServerTlsTest {
   }
 
   @Test
+  void saysThatPkcs12NeedsNoKeyBeside() throws Exception {
+    Path store = certificates.keyStore("server");
+    Path none = folder.resolve("none.key");
+    for (Path beside : new Path[] {key, none})
+      assertThatThrownBy(() -> ServerTls.read(config(store, beside)))
+          .hasMessage("expected none, since " + store + " is PKCS#12 and holds its key; drop it")
+          .extracting(e -> ((WrongFileException) e).path())
+          .isEqualTo(List.of("private-key"));
+  }
+
+  @Test
+  void asksForTheKeyThatIsNotInTheFileOfTheCertificate() {
+    assertThatThrownBy(() -> ServerTls.read(config(certificate, null)))
+        .hasMessage(
+            "expected the file of the key, since "
+                + certificate
+                + " holds the certificate alone, got nothing")
+        .extracting(e -> ((WrongFileException) e).path())
+        .isEqualTo(List.of("private-key"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"rsa-pss", "ed25519", "ed448"})
+  void readsTheNewerKindsOfKeys(String kind) throws Exception {
+    Path newer = Openssl.make(folder, kind + ".key", "genpkey", "-algorithm", kind);
+    Path shown = selfSigned(kind, newer);
+    ServerTls.read(config(shown, newer));
+    Path locked =
+        Openssl.make(
+            folder,
+            kind + ".locked",
+            "pkcs8",
+            "-topk8",
+            "-in",
+            newer.toString(),
+            "-passout",
+            "pass:x");
+    ServerTls.read(config(shown, locked, file(kind + ".password", "x")));
+    Path other = Openssl.make(folder, kind + "-other.key", "genpkey", "-algorithm", kind);
+    assertThatThrownBy(() -> ServerTls.read(config(shown, other)))
+        .hasMessageContaining("it is not the key of the certificate in " + shown);
+  }
+
+  private static Path selfSigned(String name, Path key) throws Exception {
+    return Openssl.make(
+        folder, name + ".pem", "req", "-x509", "-new", "-key", key.toString(), "-subj", "/CN=a");
+  }
+
+  @Test
+  void namesTheKindOfKeyThatTlsHasNoUseFor() throws Exception {
+    Path agreeing = Openssl.make(folder, "x25519.key", "genpkey", "-algorithm", "x25519");
+    assertThatThrownBy(() -> ServerTls.read(config(certificate, agreeing)))
+        .hasMessage(
+            agreeing
+                + ": expected a key of RSA, RSASSA-PSS, EC, Ed25519 or Ed448, got one of XDH, which"
+                + " no certificate of TLS belongs to");
+  }
+
+  @Test
+  void saysThatAFolderIsNoFile() {
+    assertThatThrownBy(() -> ServerTls.read(config(folder, key)))
+        .hasMessage(folder + ": expected a file, got a folder; name the file in it");
+  }
+
+  @Test
   void readsALockedKeyAsOpensslWritesIt() throws Exception {
     Path locked =
-        openssl("locked.key", "pkcs8", "-topk8", "-in", key.toString(), "-passout", "pass:secret");
+        Openssl.make(
+            folder,
+            "locked.key",
+            "pkcs8",
+            "-topk8",
+            "-in",
+            key.toString(),
+            "-passout",
+            "pass:secret");
     Path password = file("locked.password", "secret");
     ServerTls.read(config(certificate, locked, password));
     assertThatThrownBy(() -> ServerTls.read(config(certificate, locked)))
@@ -116,14 +171,14 @@ class ServerTlsTest {
   @Test
   void readsTheOlderFormOfRsaKeys() throws Exception {
     Path rsaKey = certificates.keyPem("rsa");
-    Path rsa = openssl("pkcs1.key", "rsa", "-traditional", "-in", rsaKey.toString());
+    Path rsa = Openssl.make(folder, "pkcs1.key", "rsa", "-traditional", "-in", rsaKey.toString());
     assertThat(rsa).content().contains("BEGIN RSA PRIVATE KEY");
     ServerTls.read(config(certificates.certificatePem("rsa"), rsa));
   }
 
   @Test
   void readsTheOlderFormOfEcKeys() throws Exception {
-    Path ec = openssl("sec1.key", "ec", "-in", key.toString());
+    Path ec = Openssl.make(folder, "sec1.key", "ec", "-in", key.toString());
     assertThat(ec).content().contains("BEGIN EC PRIVATE KEY");
     ServerTls.read(config(certificate, ec));
     Path cut = file("cut.key", Files.readString(ec).replaceFirst("(?m)^M.{20}", "MAAA"));
@@ -134,8 +189,10 @@ class ServerTlsTest {
   @Test
   void readsTheOlderFormOfKeysOnEveryCurve() throws Exception {
     for (String curve : List.of("prime256v1", "secp384r1", "secp521r1")) {
-      Path older = openssl(curve + ".key", "ecparam", "-genkey", "-name", curve);
-      Path newer = openssl(curve + ".pk8", "pkcs8", "-topk8", "-nocrypt", "-in", older.toString());
+      Path older = Openssl.make(folder, curve + ".key", "ecparam", "-genkey", "-name", curve);
+      Path newer =
+          Openssl.make(
+              folder, curve + ".pk8", "pkcs8", "-topk8", "-nocrypt", "-in", older.toString());
       assertThat(secret(older)).as(curve).isEqualTo(secret(newer));
     }
   }
@@ -149,9 +206,10 @@ class ServerTlsTest {
     Path store = certificates.keyStore("server");
     assertThatThrownBy(() -> ServerTls.read(config(store, null)))
         .hasMessage(
-            store
-                + ": it does not open with this password; name the password's file with"
-                + " password-file");
+            store + ": it is locked with a password; name the password's file with password-file");
+    Path wrong = file("wrong-store.password", "public");
+    assertThatThrownBy(() -> ServerTls.read(config(store, null, wrong)))
+        .hasMessage(store + ": it does not open with the password of password-file");
   }
 
   @Test
