@@ -208,11 +208,34 @@ class ReloadIT {
           .untilAsserted(() -> assertThat(Files.readAllLines(log)).hasSize(1));
       Files.move(log, moved);
       reload(heddle, "read again: nothing has changed");
+      assertThat(log).as("before anybody is served").exists();
       serveOne(heddle);
       await()
           .atMost(Heddle.PATIENCE)
           .untilAsserted(() -> assertThat(log).exists().content().hasLineCount(1));
       assertThat(moved).content().hasLineCount(1);
+    }
+  }
+
+  @Test
+  void writesOnInTheOldLogWhereTheNewOneCannotBeMade() throws IOException {
+    try (var heddle = Heddle.serve("--config", write())) {
+      Path log = folder.resolve("access.jsonl");
+      Path moved = folder.resolve("access.jsonl.1");
+      Files.move(log, moved);
+      Files.createDirectory(log);
+      reload(heddle, "access-log: cannot write " + log);
+      serveOne(heddle);
+      await()
+          .atMost(Heddle.PATIENCE)
+          .untilAsserted(() -> assertThat(moved).content().hasLineCount(1));
+      Files.delete(log);
+      reload(heddle, "read again: nothing has changed", 2);
+      serveOne(heddle);
+      await()
+          .atMost(Heddle.PATIENCE)
+          .untilAsserted(() -> assertThat(log).isRegularFile().content().hasLineCount(1));
+      assertThat(heddle.metric("heddle_access_log_dropped_total")).isZero();
     }
   }
 }
