@@ -142,6 +142,25 @@ class ReloadIT {
     }
   }
 
+  @Test
+  void endsByAgeWhoeverCameUnderIt() throws IOException {
+    try (var heddle = Heddle.serve("--config", write());
+        var ageless = heddle.connect("commands")) {
+      assertServed(ageless);
+      write("connection-age-max: 1s");
+      reload(heddle, "read again: commands.connection-age-max");
+      try (var ageing = heddle.connect("commands")) {
+        write();
+        reload(heddle, "read again: commands.connection-age-max", 2);
+        assertThat(ageing.getInputStream().read())
+            .as("by the age under which it came")
+            .isNegative();
+      }
+      assertServed(ageless);
+      assertServed(ageless);
+    }
+  }
+
   private String drainedWithin(String timeout) {
     return Heddle.file(
         folder,

@@ -199,7 +199,8 @@ public record ListenerConfig(
         requestTimeout.orElse(Duration.ZERO),
         writeTimeout.orElse(Duration.ZERO),
         bytesRate.map(ByteRate::bytesPerSecond).orElse(0.0),
-        requestsRate.map(Rate::perSecond).orElse(0.0));
+        requestsRate.map(Rate::perSecond).orElse(0.0),
+        connectionAgeMax.orElse(Duration.ZERO));
   }
 
   /**

@@ -38,7 +38,7 @@ public final class Listener {
   private final Connections connections;
   private final Admission admission;
   private final @Nullable Datagrams datagrams;
-  private @Nullable AgeLimit ages;
+  private final AgeLimit ages;
   private @Nullable Renewal renewal;
   private ListenerConfig followed;
   private Optional<ServerTls> tls;
@@ -82,7 +82,7 @@ public final class Listener {
         handlers.datagrams() == null
             ? null
             : new Datagrams(config, pluginLoader, handlers.datagrams(), admission);
-    this.ages = ages(config);
+    this.ages = new AgeLimit(connections);
     try {
       entrances = bind(config.endpoints());
     } catch (IOException e) {
@@ -116,10 +116,6 @@ public final class Listener {
     return tls.map(files -> new Renewal(name(), files)).orElse(null);
   }
 
-  private @Nullable AgeLimit ages(ListenerConfig config) {
-    return config.connectionAgeMax().map(most -> new AgeLimit(connections, most)).orElse(null);
-  }
-
   private Entrance bind(Endpoint endpoint) throws IOException {
     if (datagrams != null && endpoint.scheme() == Endpoint.Scheme.UDP)
       return new DatagramEntrance(endpoint, followed, datagrams, poller);
@@ -136,7 +132,7 @@ public final class Listener {
   /** Begins to accept. */
   public void start() {
     entrances.forEach(Entrance::start);
-    if (ages != null) ages.start();
+    ages.follow(begun.connectionAgeMax());
     if (renewal != null) renewal.start();
   }
 
@@ -152,9 +148,7 @@ public final class Listener {
     renewal = renewal(tls);
     if (renewal != null) renewal.start();
     connections.follow(other);
-    if (ages != null) ages.close();
-    ages = ages(other);
-    if (ages != null) ages.start();
+    ages.follow(other.connectionAgeMax());
     for (Entrance entrance : entrances) entrance.follow(other, tls);
     // After them: it wakes those that wait for room, who then go by the rest.
     admission.follow(other.peerRules(), other.maxConnections().orElse(Integer.MAX_VALUE));
@@ -232,7 +226,7 @@ public final class Listener {
     long end = System.nanoTime() + limit.toNanos();
     try {
       for (Listener listener : listeners) {
-        if (listener.ages != null) listener.ages.close();
+        listener.ages.close();
         for (Entrance entrance : listener.entrances) close(entrance, until(end));
         if (listener.renewal != null) listener.renewal.close();
       }
