@@ -143,6 +143,20 @@ class ReloadIT {
   }
 
   @Test
+  void cutsADrainUnderWayShortWhereTheNewTimeoutSaysSo() throws IOException {
+    try (var heddle = Heddle.serve("--config", drainedWithin("1h"));
+        var stream = heddle.lineClient("echo")) {
+      assertThat(stream.ask("before")).isEqualTo("before");
+      heddle.signal("TERM");
+      await().atMost(Heddle.PATIENCE).until(() -> heddle.errors().contains("draining"));
+      drainedWithin("100ms");
+      reload(heddle, "read again: drain-timeout");
+      assertThat(heddle.awaitExit()).isZero();
+      assertThat(heddle.errors()).contains("listener echo: the drain timed out, cutting 1");
+    }
+  }
+
+  @Test
   void endsByAgeWhoeverCameUnderIt() throws IOException {
     try (var heddle = Heddle.serve("--config", write());
         var ageless = heddle.connect("commands")) {

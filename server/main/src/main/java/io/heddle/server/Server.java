@@ -169,18 +169,18 @@ public final class Server implements AutoCloseable {
   /**
    * Stops accepting, ends the connections at their request boundaries, and cuts those that take
    * longer than the drain timeout, which all of this has to keep to, but for a moment that those
-   * have which are cut.
+   * have which are cut. It goes by another timeout that is taken over meanwhile.
    */
   public void drain() throws InterruptedException {
     state = ServerState.DRAINING;
-    long end = System.nanoTime() + drainTimeout.toNanos();
+    long begin = System.nanoTime();
     changing.lock();
     try {
-      for (Listener listener : listeners) listener.drain(until(end));
+      for (Listener listener : listeners) listener.drain(drainTimeLeft(begin));
     } finally {
       changing.unlock();
     }
-    for (Listener listener : listeners) listener.awaitDrained(until(end));
+    for (Listener listener : listeners) listener.awaitDrained(() -> drainTimeLeft(begin));
     long cutEnd = System.nanoTime() + CUT_LIMIT.toNanos();
     for (Listener listener : listeners) listener.awaitCut(until(cutEnd));
   }
@@ -196,20 +196,21 @@ public final class Server implements AutoCloseable {
     try {
       requireReady();
       if (listener.draining()) return;
+      long begin = System.nanoTime();
       Duration limit = drainTimeout;
       listener.drain(limit.compareTo(STOP_LIMIT) < 0 ? limit : STOP_LIMIT);
       Thread.ofVirtual()
           .name("heddle-" + listener.name() + "-draining")
-          .start(() -> awaitDrained(listener, limit));
+          .start(() -> awaitDrained(listener, begin));
     } finally {
       changing.unlock();
     }
     LOG.log(System.Logger.Level.INFO, () -> "listener " + listener.name() + ": draining");
   }
 
-  private static void awaitDrained(Listener listener, Duration limit) {
+  private void awaitDrained(Listener listener, long begin) {
     try {
-      listener.awaitDrained(limit);
+      listener.awaitDrained(() -> drainTimeLeft(begin));
     } catch (InterruptedException nobodyDoes) {
       Thread.currentThread().interrupt();
     }
@@ -236,6 +237,10 @@ public final class Server implements AutoCloseable {
   private void requireReady() {
     if (state != ServerState.READY)
       throw new IllegalStateException("expected the server to be ready, it is " + state);
+  }
+
+  private Duration drainTimeLeft(long begin) {
+    return until(begin + drainTimeout.toNanos());
   }
 
   private static Duration until(long end) {

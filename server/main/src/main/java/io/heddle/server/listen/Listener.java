@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +29,9 @@ public final class Listener {
 
   /** What a listener may take to be closed where nobody says. */
   private static final Duration CLOSE_LIMIT = Duration.ofSeconds(5);
+
+  /** For a drain timeout that has changed to be seen by who waits for the drain. */
+  private static final Duration TIMEOUT_CHECK = Duration.ofMillis(100);
 
   /** Where no endpoint takes connections there are none to handle. */
   private static final Handler NOBODY = connection -> {};
@@ -185,12 +189,18 @@ public final class Listener {
   /**
    * Waits for what is under way to end; what does not in time is cut. Who has come since it was
    * resumed is not.
+   *
+   * @param left of the time for it, which may become more or less meanwhile
    */
-  public void awaitDrained(Duration limit) throws InterruptedException {
+  public void awaitDrained(Supplier<Duration> left) throws InterruptedException {
     long begun = System.nanoTime();
-    long end = begun + limit.toNanos();
-    if (!connections.awaitNone(limit)) cutConnections(begun);
-    if (datagrams != null && draining) datagrams.awaitDrained(until(end));
+    Duration wait;
+    do {
+      wait = left.get();
+      if (wait.compareTo(TIMEOUT_CHECK) > 0) wait = TIMEOUT_CHECK;
+    } while (!connections.awaitNone(wait) && wait.isPositive());
+    if (!wait.isPositive()) cutConnections(begun);
+    if (datagrams != null && draining) datagrams.awaitDrained(left.get());
   }
 
   private void cutConnections(long cameBefore) {
