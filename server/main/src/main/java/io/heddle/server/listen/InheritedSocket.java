@@ -54,6 +54,15 @@ final class InheritedSocket {
         && inet.getAddress().isAnyLocalAddress();
   }
 
+  /** Whether it is there untaken, and at the port of this endpoint: then nobody else can be. */
+  static boolean mayHold(Endpoint endpoint) throws IOException {
+    return !TAKEN.get()
+        && System.inheritedChannel() instanceof ServerSocketChannel channel
+        && channel.getLocalAddress() instanceof InetSocketAddress inet
+        && endpoint.scheme() != Endpoint.Scheme.UNIX
+        && inet.getPort() == endpoint.port();
+  }
+
   /** Where it listens, if it is there and nobody has taken it. */
   static Optional<String> untaken() throws IOException {
     if (TAKEN.get() || !(System.inheritedChannel() instanceof ServerSocketChannel channel))

@@ -123,13 +123,25 @@ public final class Listener {
   private Entrance bind(Endpoint endpoint) throws IOException {
     if (datagrams != null && endpoint.scheme() == Endpoint.Scheme.UDP)
       return new DatagramEntrance(endpoint, followed, datagrams, poller);
-    Binding binding = Binding.of(endpoint, followed);
+    Binding binding = binding(endpoint);
     try {
       return new Acceptor(binding, followed, tls, pluginLoader, admission, connections, poller);
     } catch (IOException | RuntimeException e) {
       binding.release();
       binding.channel().close();
       throw e;
+    }
+  }
+
+  private Binding binding(Endpoint endpoint) throws IOException {
+    try {
+      return Binding.of(endpoint, followed);
+    } catch (IOException e) {
+      if (!InheritedSocket.mayHold(endpoint)) throw e;
+      throw new IOException(
+          "listener %s: cannot listen on %s: descriptor 0 has the port, which listens on %s; write that endpoint, or start with another standard input"
+              .formatted(name(), endpoint, InheritedSocket.untaken().orElseThrow()),
+          e);
     }
   }
 
