@@ -157,21 +157,31 @@ class ReloadIT {
   }
 
   @Test
-  void endsByAgeWhoeverCameUnderIt() throws IOException {
+  void endsByANewAgeOnlyWhoeverComesAfterIt() throws IOException {
     try (var heddle = Heddle.serve("--config", write());
-        var ageless = heddle.connect("commands")) {
-      assertServed(ageless);
-      write("connection-age-max: 1s");
+        var before = heddle.connect("commands")) {
+      assertServed(before);
+      write("connection-age-max: 100ms");
       reload(heddle, "read again: commands.connection-age-max");
-      try (var ageing = heddle.connect("commands")) {
-        write();
-        reload(heddle, "read again: commands.connection-age-max", 2);
-        assertThat(ageing.getInputStream().read())
-            .as("by the age under which it came")
-            .isNegative();
+      try (var after = heddle.connect("commands")) {
+        assertThat(after.getInputStream().read()).as("at its age").isNegative();
       }
-      assertServed(ageless);
-      assertServed(ageless);
+      assertServed(before);
+      assertServed(before);
+    }
+  }
+
+  @Test
+  void endsByTheOldAgeWhoeverCameUnderIt() throws IOException {
+    try (var heddle = Heddle.serve("--config", write("connection-age-max: 1s"));
+        var before = heddle.connect("commands")) {
+      write();
+      reload(heddle, "read again: commands.connection-age-max");
+      try (var after = heddle.connect("commands")) {
+        assertThat(before.getInputStream().read()).as("at its age").isNegative();
+        assertServed(after);
+        assertServed(after);
+      }
     }
   }
 
@@ -208,11 +218,25 @@ class ReloadIT {
       reload(heddle, "read again: drain-timeout");
       assertThat(heddle.errors())
           .contains(
-              "cannot change while the server runs: access-log, commands.endpoints,"
+              "cannot change while the server runs: access-log, commands.endpoint,"
                   + " commands.backlog, echo (new in the configuration)");
       try (var client = heddle.connect("commands")) {
         assertServed(client);
       }
+    }
+  }
+
+  @Test
+  void namesTheOptionThatCannotChangeUnlessItIsOfAnotherProtocol() throws IOException {
+    String options =
+        "listeners:\n"
+            + "  - {name: a, protocol: uppercase, endpoint: 'tcp://127.0.0.1:0', options: {charset: %s}}\n"
+            + "  - {name: b, protocol: %s, endpoint: 'tcp://127.0.0.1:0'}\n";
+    String file = Heddle.file(folder, "heddle.yaml", options.formatted("gbk", "commands"));
+    try (var heddle = Heddle.serve("--config", file)) {
+      Heddle.file(folder, "heddle.yaml", options.formatted("utf-8", "uppercase"));
+      reload(heddle, "since it cannot change while the server runs: ");
+      assertThat(heddle.errors()).endsWith("runs: a.options.charset, b.protocol");
     }
   }
 

@@ -150,7 +150,9 @@ public final class Server implements AutoCloseable {
         name + ".",
         Difference.between(before, now.config()),
         Difference.between(first.config(), now.config()));
-    if (!first.options().equals(now.options())) found.fixed(name + ".options");
+    if (first.options().getClass().equals(now.options().getClass()))
+      for (String key : Difference.betweenOptions(first.options(), now.options()))
+        found.fixed(name + ".options." + key);
     for (Listener listener : listeners)
       if (listener.name().equals(name)) listener.follow(now.config(), now.tls());
   }

@@ -219,6 +219,11 @@ public record ListenerConfig(
     return OptionsBinder.bind(type, options);
   }
 
+  /** A key by the name under which it was written, where it has two. */
+  String written(String key) {
+    return options.written(key);
+  }
+
   /** What of it its protocol has a say in. */
   public ListenerSketch sketch() {
     return options.sketch();
