@@ -15,8 +15,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -38,7 +36,6 @@ public final class Listener {
 
   private final ListenerConfig begun;
   private final ClassLoader pluginLoader;
-  private final Handlers handlers;
   private final Connections connections;
   private final Admission admission;
   private final @Nullable Datagrams datagrams;
@@ -48,7 +45,7 @@ public final class Listener {
   private Optional<ServerTls> tls;
   private final Poller poller;
   private volatile List<Entrance> entrances = List.of();
-  private final CountDownLatch handlerClosed = new CountDownLatch(1);
+  private final HandlersClosing handlersClosing;
   private volatile boolean draining;
 
   /**
@@ -75,7 +72,7 @@ public final class Listener {
     this.admission = admission;
     this.renewal = renewal(tls);
     this.pluginLoader = pluginLoader;
-    this.handlers = handlers;
+    this.handlersClosing = new HandlersClosing(config.name(), handlers, pluginLoader);
     this.connections =
         new Connections(
             config,
@@ -137,11 +134,7 @@ public final class Listener {
     try {
       return Binding.of(endpoint, followed);
     } catch (IOException e) {
-      if (!InheritedSocket.mayHold(endpoint)) throw e;
-      throw new IOException(
-          "listener %s: cannot listen on %s: descriptor 0 has the port, which listens on %s; write that endpoint, or start with another standard input"
-              .formatted(name(), endpoint, InheritedSocket.untaken().orElseThrow()),
-          e);
+      throw InheritedSocket.explained(e, name(), endpoint);
     }
   }
 
@@ -252,8 +245,8 @@ public final class Listener {
         for (Entrance entrance : listener.entrances) close(entrance, until(end));
         if (listener.renewal != null) listener.renewal.close();
       }
-      for (Listener listener : listeners) listener.startClosingHandler();
-      for (Listener listener : listeners) listener.awaitHandlerClosed(until(end), limit);
+      for (Listener listener : listeners) listener.handlersClosing.start();
+      for (Listener listener : listeners) listener.handlersClosing.await(until(end), limit);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
@@ -270,42 +263,6 @@ public final class Listener {
       throw new IOException(
           "descriptor 0 is a socket that listens on %s, and no listener has that endpoint; name it, or start with another standard input"
               .formatted(untaken));
-  }
-
-  private void startClosingHandler() {
-    // No virtual thread: those of handlers that never wait would keep it from every carrier.
-    Thread thread =
-        Thread.ofPlatform()
-            .daemon()
-            .name("heddle-" + begun.name() + "-closing")
-            .unstarted(this::closeHandler);
-    thread.setContextClassLoader(pluginLoader);
-    thread.start();
-  }
-
-  private void closeHandler() {
-    try {
-      handlers.close();
-    } catch (Throwable e) {
-      LOG.log(
-          System.Logger.Level.WARNING,
-          "listener " + begun.name() + ": closing the handler failed",
-          e);
-    } finally {
-      handlerClosed.countDown();
-    }
-  }
-
-  private void awaitHandlerClosed(Duration left, Duration limit) throws InterruptedException {
-    if (handlerClosed.await(left.toNanos(), TimeUnit.NANOSECONDS)) return;
-    LOG.log(
-        System.Logger.Level.WARNING,
-        () ->
-            "listener "
-                + begun.name()
-                + ": the handler was not closed within "
-                + limit.toSeconds()
-                + " s, going on without it");
   }
 
   private static Duration until(long end) {

@@ -85,7 +85,7 @@ class LogFileTest {
   }
 
   @Test
-  void cutsOffNothingThatSomebodyElseHasAppended() throws IOException {
+  void takesBackItsOwnPartBesideAnotherThatWritesToTheSameFile() throws IOException {
     try (var log = LogFile.open(Optional.of(file));
         var other = LogFile.open(Optional.of(file))) {
       log.append("one\n".getBytes(UTF_8));
