@@ -229,9 +229,11 @@ class ReloadIT {
   @Test
   void namesTheOptionThatCannotChangeUnlessItIsOfAnotherProtocol() throws IOException {
     String options =
-        "listeners:\n"
-            + "  - {name: a, protocol: uppercase, endpoint: 'tcp://127.0.0.1:0', options: {charset: %s}}\n"
-            + "  - {name: b, protocol: %s, endpoint: 'tcp://127.0.0.1:0'}\n";
+        """
+        listeners:
+          - {name: a, protocol: uppercase, endpoint: "tcp://127.0.0.1:0", options: {charset: %s}}
+          - {name: b, protocol: %s, endpoint: "tcp://127.0.0.1:0"}
+        """;
     String file = Heddle.file(folder, "heddle.yaml", options.formatted("gbk", "commands"));
     try (var heddle = Heddle.serve("--config", file)) {
       Heddle.file(folder, "heddle.yaml", options.formatted("utf-8", "uppercase"));

@@ -189,7 +189,7 @@ public final class Server implements AutoCloseable {
 
   /**
    * Drains one listener, without waiting for its connections: those that take longer than the drain
-   * timeout are cut. Does nothing if it drains already.
+   * timeout, as it is now, are cut. Does nothing if it drains already.
    *
    * @throws IllegalStateException if the whole server drains
    */
@@ -198,21 +198,21 @@ public final class Server implements AutoCloseable {
     try {
       requireReady();
       if (listener.draining()) return;
-      long begin = System.nanoTime();
       Duration limit = drainTimeout;
+      long end = System.nanoTime() + limit.toNanos();
       listener.drain(limit.compareTo(STOP_LIMIT) < 0 ? limit : STOP_LIMIT);
       Thread.ofVirtual()
           .name("heddle-" + listener.name() + "-draining")
-          .start(() -> awaitDrained(listener, begin));
+          .start(() -> awaitDrained(listener, end));
     } finally {
       changing.unlock();
     }
     LOG.log(System.Logger.Level.INFO, () -> "listener " + listener.name() + ": draining");
   }
 
-  private void awaitDrained(Listener listener, long begin) {
+  private static void awaitDrained(Listener listener, long end) {
     try {
-      listener.awaitDrained(() -> drainTimeLeft(begin));
+      listener.awaitDrained(() -> until(end));
     } catch (InterruptedException nobodyDoes) {
       Thread.currentThread().interrupt();
     }
