@@ -123,6 +123,32 @@ class AccessLogIT {
     }
   }
 
+  /** It takes a line and a half. */
+  @Test
+  void hasWholeLinesOnlyWhereTheDiskIsFullForAWhile() throws IOException {
+    Shell.require("prlimit");
+    Path file = folder.resolve("access.jsonl");
+    try (var heddle = serve(file)) {
+      heddle.connect(PROTOCOL).close();
+      awaitLines(file, 1);
+      limitFiles(heddle, String.valueOf(Files.size(file) * 3 / 2));
+      heddle.connect(PROTOCOL).close();
+      await()
+          .atMost(Heddle.PATIENCE)
+          .untilAsserted(
+              () -> assertThat(heddle.metric("heddle_access_log_dropped_total")).isEqualTo(1));
+      limitFiles(heddle, "unlimited");
+      heddle.connect(PROTOCOL).close();
+      assertThat(awaitLines(file, 2)).allSatisfy(line -> assertThat(line.has("reason")).isTrue());
+      assertThat(heddle.errors()).containsOnlyOnce("access log: lines are lost: File too large");
+    }
+  }
+
+  private static void limitFiles(Heddle heddle, String bytes) {
+    assertThat(Shell.output("prlimit --pid $1 --fsize=$2: && echo done", heddle.pid(), bytes))
+        .isEqualTo("done");
+  }
+
   /** Which takes nothing of what it says first either, so that its port has to be looked up. */
   @Test
   void countsTheLinesThatAFullStandardOutputDoesNotTake() throws IOException {

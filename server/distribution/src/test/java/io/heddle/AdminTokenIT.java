@@ -1,10 +1,12 @@
 package io.heddle;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -44,6 +46,35 @@ class AdminTokenIT {
       assertThat(heddle.get("/metrics").headers().firstValue("WWW-Authenticate"))
           .contains("Bearer");
     }
+  }
+
+  @Test
+  void isReadAgainOnASignalUnlessItIsWrong() throws IOException {
+    String config = config("rw-------");
+    Path file = folder.resolve("admin.token");
+    try (var heddle = Heddle.serveWithDefaultAdmin("--config", config)) {
+      Files.writeString(file, "fedcba9876543210\n");
+      reload(heddle, "admin.token-file: another token from now on");
+      assertThat(status(heddle, "fedcba9876543210")).isEqualTo(200);
+      assertThat(status(heddle, TOKEN)).isEqualTo(401);
+
+      Files.writeString(file, "short\n");
+      Files.writeString(Path.of(config), "\ndrain-timeout: 3s\n", StandardOpenOption.APPEND);
+      reload(
+          heddle, "everything stays as it was: admin.token-file: " + file + ": expected a token");
+      assertThat(heddle.errors()).doesNotContain("drain-timeout");
+      assertThat(status(heddle, "fedcba9876543210")).isEqualTo(200);
+      assertThat(status(heddle, "short")).isEqualTo(401);
+    }
+  }
+
+  private static void reload(Heddle heddle, String said) {
+    heddle.signal("HUP");
+    await().atMost(Heddle.PATIENCE).until(() -> heddle.errors().contains(said));
+  }
+
+  private static int status(Heddle heddle, String token) {
+    return heddle.get("/health/ready", "Authorization", "Bearer " + token).statusCode();
   }
 
   @Test

@@ -174,6 +174,7 @@ class CheckIT {
 
   @Test
   void warnsOfWhatIsOfNoUse() {
+    Shell.selfSigned(folder, "server");
     String file =
         Heddle.file(
             folder,
@@ -182,15 +183,13 @@ class CheckIT {
             listeners:
               - protocol: echo
                 endpoint: tcp://127.0.0.1:0
-                max-connections: 1
-                over-limit: queue
-                reject-message: busy
+                tls: {certificate: server.pem, private-key: server.key}
             """);
     String warning =
         "heddle: warning: "
             + file
-            + ":6: listeners[0] echo: reject-message: nobody will be told this, since over-limit is queue: drop it, or set"
-            + " over-limit: reject";
+            + ":4: listeners[0] echo: tls: is used only if the protocol asks for it, since no endpoint is tls://: write"
+            + " the endpoint as tls://HOST:PORT to encrypt every connection";
     assertThat(Heddle.run("check", file))
         .isEqualTo(new Heddle.Result(0, file + ": ok, 1 listener", warning));
     try (var heddle = Heddle.serve("--config", file)) {

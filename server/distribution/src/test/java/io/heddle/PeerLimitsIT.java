@@ -103,6 +103,26 @@ class PeerLimitsIT {
     }
   }
 
+  @Test
+  void tellsWhoIsOverTheLimitOfItsAddressAlsoWhereTheOthersWaitForRoom() throws IOException {
+    try (var heddle =
+            serve(
+                "max-connections=2",
+                "max-connections-per-peer=1",
+                "over-limit=queue",
+                "reject-message=" + BUSY);
+        var first = from("127.0.0.1", heddle)) {
+      assertThat(served(first)).isTrue();
+      assertThat(everythingFrom(from("127.0.0.1", heddle))).isEqualTo(BUSY);
+      try (var second = from("127.0.0.2", heddle);
+          var waiting = from("127.0.0.3", heddle)) {
+        assertThat(served(second)).isTrue();
+        leave(first);
+        assertThat(served(waiting)).as("it waited for room, and nobody told it anything").isTrue();
+      }
+    }
+  }
+
   private static Heddle serve(String... settings) {
     var arguments = new ArrayList<>(List.of("echo=tcp://127.0.0.1:0"));
     for (String setting : settings) arguments.addAll(List.of("--set", "echo." + setting));

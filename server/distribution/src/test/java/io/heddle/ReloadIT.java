@@ -142,6 +142,49 @@ class ReloadIT {
     }
   }
 
+  @Test
+  void cutsADrainUnderWayShortWhereTheNewTimeoutSaysSo() throws IOException {
+    try (var heddle = Heddle.serve("--config", drainedWithin("1h"));
+        var stream = heddle.lineClient("echo")) {
+      assertThat(stream.ask("before")).isEqualTo("before");
+      heddle.signal("TERM");
+      await().atMost(Heddle.PATIENCE).until(() -> heddle.errors().contains("draining"));
+      drainedWithin("100ms");
+      reload(heddle, "read again: drain-timeout");
+      assertThat(heddle.awaitExit()).isZero();
+      assertThat(heddle.errors()).contains("listener echo: the drain timed out, cutting 1");
+    }
+  }
+
+  @Test
+  void endsByANewAgeOnlyWhoeverComesAfterIt() throws IOException {
+    try (var heddle = Heddle.serve("--config", write());
+        var before = heddle.connect("commands")) {
+      assertServed(before);
+      write("connection-age-max: 100ms");
+      reload(heddle, "read again: commands.connection-age-max");
+      try (var after = heddle.connect("commands")) {
+        assertThat(after.getInputStream().read()).as("at its age").isNegative();
+      }
+      assertServed(before);
+      assertServed(before);
+    }
+  }
+
+  @Test
+  void endsByTheOldAgeWhoeverCameUnderIt() throws IOException {
+    try (var heddle = Heddle.serve("--config", write("connection-age-max: 1s"));
+        var before = heddle.connect("commands")) {
+      write();
+      reload(heddle, "read again: commands.connection-age-max");
+      try (var after = heddle.connect("commands")) {
+        assertThat(before.getInputStream().read()).as("at its age").isNegative();
+        assertServed(after);
+        assertServed(after);
+      }
+    }
+  }
+
   private String drainedWithin(String timeout) {
     return Heddle.file(
         folder,
@@ -175,11 +218,27 @@ class ReloadIT {
       reload(heddle, "read again: drain-timeout");
       assertThat(heddle.errors())
           .contains(
-              "cannot change while the server runs: access-log, commands.endpoints,"
+              "cannot change while the server runs: access-log, commands.endpoint,"
                   + " commands.backlog, echo (new in the configuration)");
       try (var client = heddle.connect("commands")) {
         assertServed(client);
       }
+    }
+  }
+
+  @Test
+  void namesTheOptionThatCannotChangeUnlessItIsOfAnotherProtocol() throws IOException {
+    String options =
+        """
+        listeners:
+          - {name: a, protocol: uppercase, endpoint: "tcp://127.0.0.1:0", options: {charset: %s}}
+          - {name: b, protocol: %s, endpoint: "tcp://127.0.0.1:0"}
+        """;
+    String file = Heddle.file(folder, "heddle.yaml", options.formatted("gbk", "commands"));
+    try (var heddle = Heddle.serve("--config", file)) {
+      Heddle.file(folder, "heddle.yaml", options.formatted("utf-8", "uppercase"));
+      reload(heddle, "since it cannot change while the server runs: ");
+      assertThat(heddle.errors()).endsWith("runs: a.options.charset, b.protocol");
     }
   }
 
@@ -208,11 +267,34 @@ class ReloadIT {
           .untilAsserted(() -> assertThat(Files.readAllLines(log)).hasSize(1));
       Files.move(log, moved);
       reload(heddle, "read again: nothing has changed");
+      assertThat(log).as("before anybody is served").exists();
       serveOne(heddle);
       await()
           .atMost(Heddle.PATIENCE)
           .untilAsserted(() -> assertThat(log).exists().content().hasLineCount(1));
       assertThat(moved).content().hasLineCount(1);
+    }
+  }
+
+  @Test
+  void writesOnInTheOldLogWhereTheNewOneCannotBeMade() throws IOException {
+    try (var heddle = Heddle.serve("--config", write())) {
+      Path log = folder.resolve("access.jsonl");
+      Path moved = folder.resolve("access.jsonl.1");
+      Files.move(log, moved);
+      Files.createDirectory(log);
+      reload(heddle, "access-log: cannot write " + log);
+      serveOne(heddle);
+      await()
+          .atMost(Heddle.PATIENCE)
+          .untilAsserted(() -> assertThat(moved).content().hasLineCount(1));
+      Files.delete(log);
+      reload(heddle, "read again: nothing has changed", 2);
+      serveOne(heddle);
+      await()
+          .atMost(Heddle.PATIENCE)
+          .untilAsserted(() -> assertThat(log).isRegularFile().content().hasLineCount(1));
+      assertThat(heddle.metric("heddle_access_log_dropped_total")).isZero();
     }
   }
 }

@@ -122,6 +122,20 @@ class RestartIT {
   }
 
   @Test
+  void saysThatTheSocketItWasStartedWithHasThePortAtAnotherAddress() throws Exception {
+    try (var supervisor = new Supervisor("0.0.0.0", "commands=tcp://127.0.0.1:{port}")) {
+      supervisor.begin();
+      await()
+          .atMost(Heddle.PATIENCE)
+          .untilAsserted(() ->
+              assertThat(supervisor.lines())
+                  .contains(
+                      "heddle: listener commands: cannot listen on tcp://127.0.0.1:%1$d: descriptor 0 has the port, which listens on tcp://0.0.0.0:%1$d; write that endpoint, or start with another standard input"
+                          .formatted(supervisor.port())));
+    }
+  }
+
+  @Test
   void sharesAPortWithAnotherServerThatMay() throws Exception {
     try (var first = Heddle.serve("echo=tcp://127.0.0.1:0", "--set", "echo.reuse-port=true")) {
       String endpoint = "echo=tcp://127.0.0.1:" + first.port("echo");

@@ -29,6 +29,8 @@ public record Rate(double perSecond) {
     if (!form.matches())
       throw new IllegalArgumentException("expected a rate such as 50/s, got '" + text + "'");
     double count = Double.parseDouble(form.group(1));
+    if (count == 0)
+      throw new IllegalArgumentException("expected a rate above 0, got '" + text + "'");
     return new Rate(
         switch (form.group(2)) {
           case "s" -> count;

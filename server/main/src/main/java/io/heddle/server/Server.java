@@ -150,7 +150,9 @@ public final class Server implements AutoCloseable {
         name + ".",
         Difference.between(before, now.config()),
         Difference.between(first.config(), now.config()));
-    if (!first.options().equals(now.options())) found.fixed(name + ".options");
+    if (first.options().getClass().equals(now.options().getClass()))
+      for (String key : Difference.betweenOptions(first.options(), now.options()))
+        found.fixed(name + ".options." + key);
     for (Listener listener : listeners)
       if (listener.name().equals(name)) listener.follow(now.config(), now.tls());
   }
@@ -169,25 +171,25 @@ public final class Server implements AutoCloseable {
   /**
    * Stops accepting, ends the connections at their request boundaries, and cuts those that take
    * longer than the drain timeout, which all of this has to keep to, but for a moment that those
-   * have which are cut.
+   * have which are cut. It goes by another timeout that is taken over meanwhile.
    */
   public void drain() throws InterruptedException {
     state = ServerState.DRAINING;
-    long end = System.nanoTime() + drainTimeout.toNanos();
+    long begin = System.nanoTime();
     changing.lock();
     try {
-      for (Listener listener : listeners) listener.drain(until(end));
+      for (Listener listener : listeners) listener.drain(drainTimeLeft(begin));
     } finally {
       changing.unlock();
     }
-    for (Listener listener : listeners) listener.awaitDrained(until(end));
+    for (Listener listener : listeners) listener.awaitDrained(() -> drainTimeLeft(begin));
     long cutEnd = System.nanoTime() + CUT_LIMIT.toNanos();
     for (Listener listener : listeners) listener.awaitCut(until(cutEnd));
   }
 
   /**
    * Drains one listener, without waiting for its connections: those that take longer than the drain
-   * timeout are cut. Does nothing if it drains already.
+   * timeout, as it is now, are cut. Does nothing if it drains already.
    *
    * @throws IllegalStateException if the whole server drains
    */
@@ -197,19 +199,20 @@ public final class Server implements AutoCloseable {
       requireReady();
       if (listener.draining()) return;
       Duration limit = drainTimeout;
+      long end = System.nanoTime() + limit.toNanos();
       listener.drain(limit.compareTo(STOP_LIMIT) < 0 ? limit : STOP_LIMIT);
       Thread.ofVirtual()
           .name("heddle-" + listener.name() + "-draining")
-          .start(() -> awaitDrained(listener, limit));
+          .start(() -> awaitDrained(listener, end));
     } finally {
       changing.unlock();
     }
     LOG.log(System.Logger.Level.INFO, () -> "listener " + listener.name() + ": draining");
   }
 
-  private static void awaitDrained(Listener listener, Duration limit) {
+  private static void awaitDrained(Listener listener, long end) {
     try {
-      listener.awaitDrained(limit);
+      listener.awaitDrained(() -> until(end));
     } catch (InterruptedException nobodyDoes) {
       Thread.currentThread().interrupt();
     }
@@ -236,6 +239,10 @@ public final class Server implements AutoCloseable {
   private void requireReady() {
     if (state != ServerState.READY)
       throw new IllegalStateException("expected the server to be ready, it is " + state);
+  }
+
+  private Duration drainTimeLeft(long begin) {
+    return until(begin + drainTimeout.toNanos());
   }
 
   private static Duration until(long end) {

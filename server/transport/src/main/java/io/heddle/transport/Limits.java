@@ -13,6 +13,7 @@ import java.time.Duration;
  * @param writeTimeout in which the peer takes nothing; zero for ever
  * @param bytesRate that are received per second, those that come faster wait; 0: no limit
  * @param requestsRate that are begun per second, in the same way; 0: no limit
+ * @param ageMax from its accept on, after which the server ends it; zero for ever
  */
 public record Limits(
     int lineBytesMax,
@@ -22,7 +23,8 @@ public record Limits(
     Duration requestTimeout,
     Duration writeTimeout,
     double bytesRate,
-    double requestsRate) {
+    double requestsRate,
+    Duration ageMax) {
 
   /** The contract's defaults. */
   public static final Limits DEFAULTS =
@@ -34,7 +36,7 @@ public record Limits(
           Duration.ofSeconds(30),
           Duration.ofSeconds(30));
 
-  /** Without limits on rates. */
+  /** Without limits on rates and age. */
   public Limits(
       int lineBytesMax,
       int frameBytesMax,
@@ -50,7 +52,8 @@ public record Limits(
         requestTimeout,
         writeTimeout,
         0,
-        0);
+        0,
+        Duration.ZERO);
   }
 
   public Limits {

@@ -374,6 +374,11 @@ public final class StreamConnection implements Connection {
     return Duration.ofNanos(System.nanoTime() - startNanos);
   }
 
+  /** What it may take, by the configuration under which it came. */
+  public Limits limits() {
+    return fate.limits();
+  }
+
   /** The thread that reads and writes. */
   public Thread owner() {
     return fate.owner();

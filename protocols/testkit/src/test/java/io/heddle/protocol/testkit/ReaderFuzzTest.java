@@ -33,7 +33,7 @@ class ReaderFuzzTest {
     MemoryWire[] ends = MemoryWire.pair(pieceBytes, address, address);
     Thread.ofVirtual().start(() -> send(ends[1], sent));
     var limits =
-        new Limits(BYTES_MAX, BYTES_MAX, 1024, Duration.ZERO, Duration.ZERO, Duration.ZERO, 0, 0);
+        new Limits(BYTES_MAX, BYTES_MAX, 1024, Duration.ZERO, Duration.ZERO, Duration.ZERO);
     var connection = new StreamConnection(1, ends[0], limits, Thread.currentThread());
     List<String> got = new ArrayList<>();
     try {

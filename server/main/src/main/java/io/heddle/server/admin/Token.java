@@ -1,5 +1,6 @@
 package io.heddle.server.admin;
 
+import io.heddle.server.config.AdminConfig;
 import io.heddle.server.text.Meaning;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.Status;
@@ -14,12 +15,15 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.security.MessageDigest;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a client of the admin endpoint has to know: {@code Authorization: Bearer TOKEN} (RFC 6750).
  * Compared in a time that does not tell how much of it was right.
  */
 public final class Token implements Filter {
+  private static final System.Logger LOG = System.getLogger(Token.class.getName());
+
   private static final String SCHEME = "Bearer ";
   private static final int LENGTH_MIN = 16;
   private static final int FILE_BYTES_MAX = 4096;
@@ -31,10 +35,34 @@ public final class Token implements Filter {
           PosixFilePermission.OTHERS_READ,
           PosixFilePermission.OTHERS_WRITE);
 
-  private final byte[] token;
+  private final Path file;
+  private volatile byte[] token;
 
-  private Token(String token) {
+  private Token(Path file, String token) {
+    this.file = file;
     this.token = token.getBytes(StandardCharsets.UTF_8);
+  }
+
+  /**
+   * The one that an admin endpoint asks for; null if none.
+   *
+   * @throws IOException saying what is wrong with its file
+   */
+  public static @Nullable Token of(AdminConfig config) throws IOException {
+    Path file = config.tokenFile().orElse(null);
+    return file == null ? null : read(file);
+  }
+
+  /**
+   * From now on asks for what its file holds now.
+   *
+   * @param other read again; of another file, or null: it stays as it is
+   */
+  public void follow(@Nullable Token other) {
+    if (other == null || !other.file.equals(file) || MessageDigest.isEqual(token, other.token))
+      return;
+    token = other.token;
+    LOG.log(System.Logger.Level.INFO, () -> "admin.token-file: another token from now on");
   }
 
   /**
@@ -42,7 +70,7 @@ public final class Token implements Filter {
    *
    * @throws IOException saying what is wrong with it
    */
-  public static Token read(Path file) throws IOException {
+  private static Token read(Path file) throws IOException {
     try {
       for (PosixFilePermission others : Files.getPosixFilePermissions(file))
         if (OTHERS.contains(others))
@@ -54,7 +82,7 @@ public final class Token implements Filter {
             file,
             "expected a token of %d characters or more; openssl rand -hex 32 makes one"
                 .formatted(LENGTH_MIN));
-      return new Token(line);
+      return new Token(file, line);
     } catch (TokenException already) {
       throw already;
     } catch (IOException e) {

@@ -1,11 +1,8 @@
 package io.heddle.server.cli;
 
-import io.heddle.server.ListenerPlan;
-import io.heddle.server.Server;
 import io.heddle.server.config.ConfigException;
-import io.heddle.server.config.ServerConfig;
-import io.heddle.server.plugin.Plugins;
 import io.heddle.server.text.Meaning;
+import java.util.concurrent.Callable;
 import java.util.concurrent.Semaphore;
 import org.jline.utils.Signals;
 
@@ -19,11 +16,16 @@ final class ReloadSignal {
    * From now on the signal ends nobody; one that comes early is answered once there is a server.
    */
   ReloadSignal() {
-    Signals.register("HUP", asked::release);
+    Signals.register("HUP", this::ask);
   }
 
-  /** Answers them, on a thread of its own. */
-  Thread answer(Server server, ServeOptions options, Plugins plugins) {
+  /** One more. */
+  void ask() {
+    asked.release();
+  }
+
+  /** Answers them, on a thread of its own, whatever becomes of any of them. */
+  Thread answer(Callable<?> reload) {
     return Thread.ofPlatform()
         .daemon()
         .name("heddle-reload")
@@ -32,7 +34,7 @@ final class ReloadSignal {
             while (true) {
               asked.acquire();
               asked.drainPermits();
-              reload(server, options, plugins);
+              attempt(reload);
             }
           } catch (InterruptedException stopping) {
             // Nothing is worth changing any more.
@@ -40,13 +42,15 @@ final class ReloadSignal {
         });
   }
 
-  private static void reload(Server server, ServeOptions options, Plugins plugins) {
+  private static void attempt(Callable<?> reload) throws InterruptedException {
     try {
-      ServerConfig config = options.load();
-      server.follow(config, ListenerPlan.of(config, plugins));
+      reload.call();
+    } catch (InterruptedException stopping) {
+      throw stopping;
     } catch (ConfigException wrong) {
       for (String problem : wrong.problems()) refuse(problem);
-    } catch (RuntimeException unexpected) {
+    } catch (Exception | Error unexpected) {
+      // Such as a class of a plugin's that cannot be loaded any more.
       refuse(Meaning.of(unexpected));
     }
   }

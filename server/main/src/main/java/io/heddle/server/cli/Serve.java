@@ -13,7 +13,6 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.lang.management.ManagementFactory;
 import java.net.URI;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -53,19 +52,28 @@ final class Serve implements Callable<Integer> {
       plugins.refused().forEach(refusal -> System.err.println("heddle: refused " + refusal));
       List<ListenerPlan> plans = ListenerPlan.of(config, plugins);
       Descriptors.openThoseOfWaiting();
-      Optional<Path> tokenFile = config.admin().tokenFile();
-      Token token = tokenFile.isPresent() ? Token.read(tokenFile.get()) : null;
+      Token token = Token.of(config.admin());
       try (Server server = Server.open(plans, config)) {
         signals.cutBy(server::cut);
         signals.endWithin(() -> server.drainTimeout().plus(AFTER_DRAIN_LIMIT));
         server.start();
-        Thread reloading = reloads.answer(server, options, plugins);
+        Thread reloading = reloads.answer(() -> reload(server, plugins, token));
         run(server, config, token, signals);
         reloading.interrupt();
         reloading.join();
       }
     }
     return 0;
+  }
+
+  private @Nullable Void reload(Server server, Plugins plugins, @Nullable Token token)
+      throws IOException {
+    ServerConfig config = options.load();
+    List<ListenerPlan> plans = ListenerPlan.of(config, plugins);
+    Token other = Token.of(config.admin());
+    server.follow(config, plans);
+    if (token != null) token.follow(other);
+    return null;
   }
 
   private static void sayConnectionsMax(int most, Optional<Integer> configured) {

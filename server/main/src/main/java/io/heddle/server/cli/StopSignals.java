@@ -16,6 +16,8 @@ final class StopSignals {
   /** How long the message may take to be written before stopping goes on without it. */
   private static final Duration SAY_LIMIT = Duration.ofSeconds(1);
 
+  private static final Duration LIMIT_CHECK = Duration.ofMillis(500);
+
   /** Nobody waits longer for what is at once. */
   private static final Duration CUT_LIMIT = Duration.ofMillis(500);
 
@@ -59,7 +61,7 @@ final class StopSignals {
 
   private void endInTime() {
     try {
-      stopping.join(limit.get());
+      awaitStopped();
       start(
               "heddle-last-words",
               () -> System.err.println("heddle: stopping hangs, giving up on it"))
@@ -71,11 +73,23 @@ final class StopSignals {
     Runtime.getRuntime().halt(0);
   }
 
+  private void awaitStopped() throws InterruptedException {
+    long begin = System.nanoTime();
+    Duration left = limit.get();
+    // A look at the limit now and then: the configuration is read again while it drains, too.
+    while (left.isPositive() && !stopping.join(shorter(left, LIMIT_CHECK)))
+      left = limit.get().minusNanos(System.nanoTime() - begin);
+  }
+
+  private static Duration shorter(Duration one, Duration other) {
+    return one.compareTo(other) < 0 ? one : other;
+  }
+
   private static Thread start(String name, Runnable task) {
     return Thread.ofPlatform().daemon().name(name).start(task);
   }
 
-  /** Sets the limit anew, for signals that are still to come; asked when one does. */
+  /** Sets the limit anew; it is asked again and again once a signal has come. */
   void endWithin(Supplier<Duration> newLimit) {
     limit = newLimit;
   }

@@ -20,10 +20,15 @@ public record ByteRate(double bytesPerSecond) {
     int slash = text.indexOf('/');
     Integer seconds = slash < 0 ? null : SECONDS.get(text.substring(slash + 1).strip());
     if (seconds == null) throw malformed(text);
+    long bytes = bytes(text, slash);
+    if (bytes == 0)
+      throw new IllegalArgumentException("expected a rate above 0, or off, got '" + text + "'");
+    return new ByteRate((double) bytes / seconds);
+  }
+
+  private static long bytes(String text, int slash) {
     try {
-      double bytes = ByteSize.parse(text.substring(0, slash).strip()).bytes();
-      if (bytes <= 0) throw malformed(text);
-      return new ByteRate(bytes / seconds);
+      return ByteSize.parse(text.substring(0, slash).strip()).bytes();
     } catch (IllegalArgumentException noSize) {
       throw malformed(text);
     }

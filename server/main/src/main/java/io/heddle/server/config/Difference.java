@@ -1,5 +1,6 @@
 package io.heddle.server.config;
 
+import java.lang.reflect.Method;
 import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
 import java.util.List;
@@ -7,8 +8,8 @@ import java.util.Objects;
 import java.util.Set;
 
 /**
- * The keys in which two configurations of a server, or of a listener, differ; the listeners of a
- * server and the options of a listener are compared elsewhere.
+ * The keys in which two configurations of a server, or of a listener, differ, as they are written;
+ * the listeners of a server and the options of a listener are compared elsewhere.
  *
  * @param followed that a running server can take over
  * @param fixed that it cannot
@@ -27,7 +28,7 @@ public record Difference(List<String> followed, List<String> fixed) {
 
   /** Between two of one name. */
   public static Difference between(ListenerConfig before, ListenerConfig after) {
-    Difference found = compare(before, after);
+    Difference found = compare(before, after).as(after);
     if (before.tls().isPresent() == after.tls().isPresent()) return found;
     // Its protocol has been told whether there is TLS to start.
     List<String> fixed = new ArrayList<>(found.fixed);
@@ -36,21 +37,41 @@ public record Difference(List<String> followed, List<String> fixed) {
         found.followed.stream().filter(key -> !key.equals("tls")).toList(), fixed);
   }
 
+  /** The keys in which the options of one protocol differ. */
+  public static List<String> betweenOptions(Record before, Record after) {
+    return compare(before, after).followed;
+  }
+
+  /** A key with two names by the one that was written. */
+  private Difference as(ListenerConfig written) {
+    return new Difference(
+        followed.stream().map(written::written).toList(),
+        fixed.stream().map(written::written).toList());
+  }
+
   private static Difference compare(Record before, Record after) {
     List<String> followed = new ArrayList<>();
     List<String> fixed = new ArrayList<>();
     for (RecordComponent component : before.getClass().getRecordComponents()) {
       String key = Kebab.of(component.getName());
-      if (ELSEWHERE.contains(key)) continue;
-      if (Objects.equals(value(component, before), value(component, after))) continue;
-      (component.isAnnotationPresent(AtStart.class) ? fixed : followed).add(key);
+      if (ELSEWHERE.contains(key) || component.isAnnotationPresent(Given.class)) continue;
+      Object one = value(component, before);
+      Object other = value(component, after);
+      if (Objects.equals(one, other)) continue;
+      List<String> found = component.isAnnotationPresent(AtStart.class) ? fixed : followed;
+      if (one instanceof AdminConfig admin && other instanceof AdminConfig changed)
+        for (String within : compare(admin, changed).followed) found.add(key + "." + within);
+      else found.add(key);
     }
     return new Difference(followed, fixed);
   }
 
   private static Object value(RecordComponent component, Record of) {
     try {
-      return component.getAccessor().invoke(of);
+      Method accessor = component.getAccessor();
+      // Of a record that need not be public.
+      accessor.setAccessible(true);
+      return accessor.invoke(of);
     } catch (ReflectiveOperationException impossible) {
       throw new LinkageError("a record with a component that cannot be read", impossible);
     }

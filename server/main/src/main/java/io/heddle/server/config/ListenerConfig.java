@@ -56,7 +56,12 @@ public record ListenerConfig(
         Optional<Rate> acceptRatePerPeer,
     @Option(help = "networks that may connect, and no others") List<Network> allowFrom,
     @Option(help = "networks that may not connect") List<Network> denyFrom,
-    @Option(help = "what becomes of one more", defaultValue = "reject") OverLimit overLimit,
+    @Option(
+            help =
+                "what becomes of one more than max-connections; over the limits of one address or"
+                    + " of the heap it is always rejected",
+            defaultValue = "reject")
+        OverLimit overLimit,
     @Option(help = "what a rejected connection is told", defaultValue = "") String rejectMessage,
     @Option(help = "bytes per second that a connection may send; more wait", defaultValue = "off")
         Optional<ByteRate> bytesRate,
@@ -201,7 +206,8 @@ public record ListenerConfig(
         requestTimeout.orElse(Duration.ZERO),
         writeTimeout.orElse(Duration.ZERO),
         bytesRate.map(ByteRate::bytesPerSecond).orElse(0.0),
-        requestsRate.map(Rate::perSecond).orElse(0.0));
+        requestsRate.map(Rate::perSecond).orElse(0.0),
+        connectionAgeMax.orElse(Duration.ZERO));
   }
 
   /**
@@ -215,6 +221,11 @@ public record ListenerConfig(
     return OptionsBinder.bind(type, options);
   }
 
+  /** A key by the name under which it was written, where it has two. */
+  String written(String key) {
+    return options.written(key);
+  }
+
   /** What of it its protocol has a say in. */
   public ListenerSketch sketch() {
     return options.sketch();
@@ -223,11 +234,6 @@ public record ListenerConfig(
   /** What is allowed and yet of no use, a sentence each that begins with its place. */
   public List<String> warnings() {
     List<String> warnings = new ArrayList<>();
-    if (overLimit == OverLimit.QUEUE && !rejectMessage.isEmpty())
-      warn(
-          warnings,
-          "reject-message",
-          "nobody will be told this, since over-limit is queue: drop it, or set over-limit: reject");
     if (!rejectMessage.isEmpty() && has(endpoints, Endpoint.Scheme.TLS))
       warn(warnings, "reject-message", "nobody will be told this over tls://, who is just closed");
     if (tls.isPresent() && !has(endpoints, Endpoint.Scheme.TLS))

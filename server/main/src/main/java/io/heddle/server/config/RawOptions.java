@@ -53,6 +53,14 @@ public final class RawOptions {
     return new ListenerSketch(listener, where.substring(0, where.length() - ": ".length()));
   }
 
+  /** The name under which a key of the listener was written. */
+  String written(String name) {
+    OptionKey key = RecordShape.of(ListenerConfig.class).key(name);
+    return key == null || listener.get(name) != null || key.in(listener) == null
+        ? name
+        : key.alias();
+  }
+
   /**
    * @param path a key of the listener, and the keys within it that lead to what is wrong
    */

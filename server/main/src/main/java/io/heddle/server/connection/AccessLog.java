@@ -2,19 +2,19 @@ package io.heddle.server.connection;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import io.heddle.server.connection.LogFile.LostLinesException;
 import io.heddle.server.text.Meaning;
 import java.io.ByteArrayOutputStream;
-import java.io.File;
-import java.io.FileDescriptor;
-import java.io.FileOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.io.RandomAccessFile;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A line of JSON for each connection that has ended. Written by a thread of its own: a disk that is
@@ -32,18 +32,20 @@ public final class AccessLog implements AutoCloseable {
   private static final JsonFactory JSON = new JsonFactory();
 
   private final Optional<Path> file;
-  private final ArrayBlockingQueue<ClosedConnection> waiting =
+
+  /** Empty: nobody has ended, there is something else to look at. */
+  private final ArrayBlockingQueue<Optional<ClosedConnection>> waiting =
       new ArrayBlockingQueue<>(WAITING_MAX);
+
   private final LongAdder dropped = new LongAdder();
   private final Thread thread;
-  private OutputStream out;
+  private final AtomicReference<@Nullable LogFile> opened = new AtomicReference<>();
+  private LogFile out;
 
-  /** Lines that are written together, and how many. */
+  /** Lines that are written together. */
   private final ByteArrayOutputStream batch = new ByteArrayOutputStream();
 
-  private int batched;
   private boolean failing;
-  private volatile boolean reopen;
   private volatile boolean closed;
 
   /**
@@ -60,36 +62,31 @@ public final class AccessLog implements AutoCloseable {
 
   private AccessLog(Optional<Path> file) throws IOException {
     this.file = file;
-    this.out = out(file);
+    this.out = LogFile.open(file);
     // Writing to a file holds the carrier of a virtual thread.
     this.thread = Thread.ofPlatform().daemon().name("heddle-access-log").unstarted(this::run);
   }
 
-  private static OutputStream out(Optional<Path> file) throws IOException {
-    // What System.out fails to write it keeps to itself.
-    if (file.isEmpty()) return new FileOutputStream(FileDescriptor.out);
-    try {
-      // No channel: that would be closed by the interruption that ends the thread.
-      File log = file.get().toFile();
-      return log.isFile() || !log.exists() ? new FileOutputStream(log, true) : ofNoFile(log);
-    } catch (IOException e) {
-      throw new IOException("access-log: cannot write " + file.get() + ": " + Meaning.of(e), e);
-    }
-  }
-
-  /** To open a pipe for writing alone would wait for somebody who reads. */
-  private static OutputStream ofNoFile(File pipe) throws IOException {
-    return new FileOutputStream(new RandomAccessFile(pipe, "rw").getFD());
-  }
-
   /** Writes a line soon, or counts it as dropped. */
   void write(ClosedConnection connection) {
-    if (closed || !waiting.offer(connection)) dropped.increment();
+    if (closed || !waiting.offer(Optional.of(connection))) dropped.increment();
   }
 
-  /** Opens the file anew before the next line: it has been moved away. */
+  /**
+   * Opens the file anew for the lines to come: it has been moved away. Where that fails, they go on
+   * into the one that is open.
+   */
   public void reopen() {
-    reopen = true;
+    if (file.isEmpty()) return;
+    try {
+      close(opened.getAndSet(LogFile.open(file)));
+      // If there is no room, somebody comes by anyway.
+      boolean unused = waiting.offer(Optional.empty());
+    } catch (IOException e) {
+      LOG.log(
+          System.Logger.Level.WARNING,
+          () -> Meaning.of(e) + "; lines go on into the file that is open");
+    }
   }
 
   /** Lines that could not be written. */
@@ -99,43 +96,48 @@ public final class AccessLog implements AutoCloseable {
 
   private void run() {
     try {
-      while (!closed) append(waiting.take());
-    } catch (InterruptedException closing) {
-      // What waits is still written.
+      while (!closed || !waiting.isEmpty()) {
+        waiting.take().ifPresent(this::add);
+        if (waiting.isEmpty() || batch.size() >= BATCH_BYTES) append();
+      }
+    } catch (InterruptedException nobodyDoes) {
+      Thread.currentThread().interrupt();
     }
-    for (var next = waiting.poll(); next != null; next = waiting.poll()) append(next);
   }
 
-  private void append(ClosedConnection connection) {
+  private void add(ClosedConnection connection) {
+    try (JsonGenerator json = JSON.createGenerator(batch)) {
+      connection.write(json);
+    } catch (IOException impossible) {
+      throw new UncheckedIOException(impossible);
+    }
+    batch.write('\n');
+  }
+
+  private void append() {
+    LogFile next = opened.getAndSet(null);
+    if (next != null) {
+      close(out);
+      out = next;
+    }
+    if (batch.size() == 0) return;
     try {
-      try (JsonGenerator json = JSON.createGenerator(batch)) {
-        connection.write(json);
-      }
-      batch.write('\n');
-      batched++;
-      if (!waiting.isEmpty() && batch.size() < BATCH_BYTES) return;
-      if (reopen) reopenNow();
-      batch.writeTo(out);
-      out.flush();
+      out.append(batch.toByteArray());
       failing = false;
-    } catch (IOException e) {
-      dropped.add(batched);
+    } catch (LostLinesException e) {
+      dropped.add(e.count());
       sayOnce(e);
     }
     batch.reset();
-    batched = 0;
   }
 
-  private void reopenNow() throws IOException {
-    reopen = false;
-    OutputStream before = out;
-    out = out(file);
-    if (file.isPresent()) before.close();
-  }
-
-  private void sayOnce(IOException e) {
+  private void sayOnce(LostLinesException e) {
     if (failing) return;
     failing = true;
+    sayLost(e);
+  }
+
+  private static void sayLost(IOException e) {
     LOG.log(System.Logger.Level.WARNING, () -> "access log: lines are lost: " + Meaning.of(e));
   }
 
@@ -144,14 +146,22 @@ public final class AccessLog implements AutoCloseable {
   public void close() {
     closed = true;
     try {
-      thread.interrupt();
-      if (!thread.join(CLOSE_LIMIT)) return;
+      // It may be waiting for a line that does not come any more; nothing that waits is cut short.
+      boolean told = waiting.offer(Optional.empty(), CLOSE_LIMIT.toNanos(), TimeUnit.NANOSECONDS);
+      if (!told || !thread.join(CLOSE_LIMIT)) return;
+      close(opened.getAndSet(null));
       // Standard output is not ours to close.
-      if (file.isPresent()) out.close();
-    } catch (IOException e) {
-      LOG.log(System.Logger.Level.WARNING, () -> "access log: lines are lost: " + Meaning.of(e));
+      if (file.isPresent()) close(out);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  private static void close(@Nullable LogFile any) {
+    try {
+      if (any != null) any.close();
+    } catch (IOException e) {
+      sayLost(e);
     }
   }
 }

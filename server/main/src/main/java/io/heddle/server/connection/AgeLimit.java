@@ -4,45 +4,68 @@ import io.heddle.transport.CloseReason;
 import io.heddle.transport.ConnectionEndedException;
 import io.heddle.transport.StreamConnection;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Ends connections that have become too old: at their next request boundary, and those that reach
- * none for a while, then. A stream of bytes has no such boundary to wait for. One look at all of
- * them now and then, instead of a timer for each. Thread-safe.
+ * Ends connections that have become older than they may, each by the limits under which it came: at
+ * their next request boundary, and those that reach none for a while, then. A stream of bytes has
+ * no such boundary to wait for. One look at all of them now and then, instead of a timer for each.
+ * Thread-safe.
  */
 public final class AgeLimit implements AutoCloseable {
   private static final Duration INTERVAL_MAX = Duration.ofSeconds(1);
+
+  /** In the time that a connection may last. */
+  private static final int LOOKS = 10;
 
   /** Beyond its age, for a connection that is in the middle of something. */
   private static final Duration GRACE = Duration.ofSeconds(30);
 
   private final Connections connections;
-  private final Duration ageMax;
   private final ScheduledExecutorService timer =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().daemon().name("heddle-ages").factory());
 
-  /**
-   * @param ageMax since a connection was accepted
-   */
-  public AgeLimit(Connections connections, Duration ageMax) {
+  private volatile Optional<Duration> ageMax = Optional.empty();
+
+  /** Both of the timer's thread. */
+  private @Nullable ScheduledFuture<?> next;
+
+  private Duration least = INTERVAL_MAX;
+
+  public AgeLimit(Connections connections) {
     this.connections = connections;
-    this.ageMax = ageMax;
   }
 
-  /** Begins to look. */
-  @SuppressWarnings("FutureReturnValueIgnored") // It ends with the timer.
-  public void start() {
-    long interval = Math.clamp(ageMax.toNanos() / 10, 1_000_000, INTERVAL_MAX.toNanos());
-    timer.scheduleWithFixedDelay(
-        () -> connections.forEach(this::look), interval, interval, TimeUnit.NANOSECONDS);
+  /**
+   * Looks as often as this asks for; whoever has come before keeps its own.
+   *
+   * @param others of the connections to come, since they are accepted; empty: no limit
+   */
+  public void follow(Optional<Duration> others) {
+    if (others.equals(ageMax)) return;
+    ageMax = others;
+    timer.execute(this::lookAtAll);
+  }
+
+  private void lookAtAll() {
+    if (next != null) next.cancel(false);
+    least = ageMax.orElse(INTERVAL_MAX.multipliedBy(LOOKS));
+    connections.forEach(this::look);
+    long interval = Math.clamp(least.toNanos() / LOOKS, 1_000_000, INTERVAL_MAX.toNanos());
+    next = timer.schedule(this::lookAtAll, interval, TimeUnit.NANOSECONDS);
   }
 
   private void look(StreamConnection connection) {
-    Duration over = connection.age().minus(ageMax);
+    Duration most = connection.limits().ageMax();
+    if (most.isZero()) return;
+    if (most.compareTo(least) < 0) least = most;
+    Duration over = connection.age().minus(most);
     if (over.isNegative()) return;
     boolean told = connection.draining();
     connection.drain();

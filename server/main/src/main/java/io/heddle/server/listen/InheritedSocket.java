@@ -1,5 +1,6 @@
 package io.heddle.server.listen;
 
+import io.heddle.server.text.Meaning;
 import io.heddle.transport.Endpoint;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -52,6 +53,25 @@ final class InheritedSocket {
     return address instanceof InetSocketAddress inet
         && inet.getPort() == port
         && inet.getAddress().isAnyLocalAddress();
+  }
+
+  /** Why a listener cannot listen; this is what has the port if it is there untaken and at it. */
+  static IOException explained(IOException e, String listener, Endpoint endpoint)
+      throws IOException {
+    String untaken = untaken().orElse(null);
+    if (untaken == null || !Meaning.of(e).contains("in use") || port() != endpoint.port()) return e;
+    return new IOException(
+        "listener %s: cannot listen on %s: descriptor 0 has the port, which listens on %s; write that endpoint, or start with another standard input"
+            .formatted(listener, endpoint, untaken),
+        e);
+  }
+
+  /** 0 where it has none. */
+  private static int port() throws IOException {
+    return System.inheritedChannel() instanceof ServerSocketChannel channel
+            && channel.getLocalAddress() instanceof InetSocketAddress inet
+        ? inet.getPort()
+        : 0;
   }
 
   /** Where it listens, if it is there and nobody has taken it. */

@@ -15,8 +15,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,22 +28,24 @@ public final class Listener {
   /** What a listener may take to be closed where nobody says. */
   private static final Duration CLOSE_LIMIT = Duration.ofSeconds(5);
 
+  /** For a drain timeout that has changed to be seen by who waits for the drain. */
+  private static final Duration TIMEOUT_CHECK = Duration.ofMillis(100);
+
   /** Where no endpoint takes connections there are none to handle. */
   private static final Handler NOBODY = connection -> {};
 
   private final ListenerConfig begun;
   private final ClassLoader pluginLoader;
-  private final Handlers handlers;
   private final Connections connections;
   private final Admission admission;
   private final @Nullable Datagrams datagrams;
-  private @Nullable AgeLimit ages;
+  private final AgeLimit ages;
   private @Nullable Renewal renewal;
   private ListenerConfig followed;
   private Optional<ServerTls> tls;
   private final Poller poller;
   private volatile List<Entrance> entrances = List.of();
-  private final CountDownLatch handlerClosed = new CountDownLatch(1);
+  private final HandlersClosing handlersClosing;
   private volatile boolean draining;
 
   /**
@@ -71,7 +72,7 @@ public final class Listener {
     this.admission = admission;
     this.renewal = renewal(tls);
     this.pluginLoader = pluginLoader;
-    this.handlers = handlers;
+    this.handlersClosing = new HandlersClosing(config.name(), handlers, pluginLoader);
     this.connections =
         new Connections(
             config,
@@ -82,7 +83,7 @@ public final class Listener {
         handlers.datagrams() == null
             ? null
             : new Datagrams(config, pluginLoader, handlers.datagrams(), admission);
-    this.ages = ages(config);
+    this.ages = new AgeLimit(connections);
     try {
       entrances = bind(config.endpoints());
     } catch (IOException e) {
@@ -116,14 +117,10 @@ public final class Listener {
     return tls.map(files -> new Renewal(name(), files)).orElse(null);
   }
 
-  private @Nullable AgeLimit ages(ListenerConfig config) {
-    return config.connectionAgeMax().map(most -> new AgeLimit(connections, most)).orElse(null);
-  }
-
   private Entrance bind(Endpoint endpoint) throws IOException {
     if (datagrams != null && endpoint.scheme() == Endpoint.Scheme.UDP)
       return new DatagramEntrance(endpoint, followed, datagrams, poller);
-    Binding binding = Binding.of(endpoint, followed);
+    Binding binding = binding(endpoint);
     try {
       return new Acceptor(binding, followed, tls, pluginLoader, admission, connections, poller);
     } catch (IOException | RuntimeException e) {
@@ -133,10 +130,18 @@ public final class Listener {
     }
   }
 
+  private Binding binding(Endpoint endpoint) throws IOException {
+    try {
+      return Binding.of(endpoint, followed);
+    } catch (IOException e) {
+      throw InheritedSocket.explained(e, name(), endpoint);
+    }
+  }
+
   /** Begins to accept. */
   public void start() {
     entrances.forEach(Entrance::start);
-    if (ages != null) ages.start();
+    ages.follow(begun.connectionAgeMax());
     if (renewal != null) renewal.start();
   }
 
@@ -152,9 +157,7 @@ public final class Listener {
     renewal = renewal(tls);
     if (renewal != null) renewal.start();
     connections.follow(other);
-    if (ages != null) ages.close();
-    ages = ages(other);
-    if (ages != null) ages.start();
+    ages.follow(other.connectionAgeMax());
     for (Entrance entrance : entrances) entrance.follow(other, tls);
     // After them: it wakes those that wait for room, who then go by the rest.
     admission.follow(other.peerRules(), other.maxConnections().orElse(Integer.MAX_VALUE));
@@ -191,12 +194,18 @@ public final class Listener {
   /**
    * Waits for what is under way to end; what does not in time is cut. Who has come since it was
    * resumed is not.
+   *
+   * @param left of the time for it, which may become more or less meanwhile
    */
-  public void awaitDrained(Duration limit) throws InterruptedException {
+  public void awaitDrained(Supplier<Duration> left) throws InterruptedException {
     long begun = System.nanoTime();
-    long end = begun + limit.toNanos();
-    if (!connections.awaitNone(limit)) cutConnections(begun);
-    if (datagrams != null && draining) datagrams.awaitDrained(until(end));
+    Duration wait;
+    do {
+      wait = left.get();
+      if (wait.compareTo(TIMEOUT_CHECK) > 0) wait = TIMEOUT_CHECK;
+    } while (!connections.awaitNone(wait) && wait.isPositive());
+    if (!wait.isPositive()) cutConnections(begun);
+    if (datagrams != null && draining) datagrams.awaitDrained(left.get());
   }
 
   private void cutConnections(long cameBefore) {
@@ -232,12 +241,12 @@ public final class Listener {
     long end = System.nanoTime() + limit.toNanos();
     try {
       for (Listener listener : listeners) {
-        if (listener.ages != null) listener.ages.close();
+        listener.ages.close();
         for (Entrance entrance : listener.entrances) close(entrance, until(end));
         if (listener.renewal != null) listener.renewal.close();
       }
-      for (Listener listener : listeners) listener.startClosingHandler();
-      for (Listener listener : listeners) listener.awaitHandlerClosed(until(end), limit);
+      for (Listener listener : listeners) listener.handlersClosing.start();
+      for (Listener listener : listeners) listener.handlersClosing.await(until(end), limit);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
@@ -254,42 +263,6 @@ public final class Listener {
       throw new IOException(
           "descriptor 0 is a socket that listens on %s, and no listener has that endpoint; name it, or start with another standard input"
               .formatted(untaken));
-  }
-
-  private void startClosingHandler() {
-    // No virtual thread: those of handlers that never wait would keep it from every carrier.
-    Thread thread =
-        Thread.ofPlatform()
-            .daemon()
-            .name("heddle-" + begun.name() + "-closing")
-            .unstarted(this::closeHandler);
-    thread.setContextClassLoader(pluginLoader);
-    thread.start();
-  }
-
-  private void closeHandler() {
-    try {
-      handlers.close();
-    } catch (Throwable e) {
-      LOG.log(
-          System.Logger.Level.WARNING,
-          "listener " + begun.name() + ": closing the handler failed",
-          e);
-    } finally {
-      handlerClosed.countDown();
-    }
-  }
-
-  private void awaitHandlerClosed(Duration left, Duration limit) throws InterruptedException {
-    if (handlerClosed.await(left.toNanos(), TimeUnit.NANOSECONDS)) return;
-    LOG.log(
-        System.Logger.Level.WARNING,
-        () ->
-            "listener "
-                + begun.name()
-                + ": the handler was not closed within "
-                + limit.toSeconds()
-                + " s, going on without it");
   }
 
   private static Duration until(long end) {

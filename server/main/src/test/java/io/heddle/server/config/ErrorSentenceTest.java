@@ -67,7 +67,11 @@ class ErrorSentenceTest {
             "deny-from: 10.0.0.0/33",
             "deny-from: expected a prefix from 0 to 32, got '10.0.0.0/33'"),
         arguments("bytes-rate: 1MiB", "bytes-rate: expected a rate such as 1MiB/s, got '1MiB'"),
-        arguments("requests-rate: 0/s", "requests-rate: expected a rate above 0, got 0.0/s"),
+        arguments("requests-rate: 0/s", "requests-rate: expected a rate above 0, got '0/s'"),
+        arguments(
+            "accept-rate-per-peer: 0.0/m",
+            "accept-rate-per-peer: expected a rate above 0, got '0.0/m'"),
+        arguments("bytes-rate: 0B/s", "bytes-rate: expected a rate above 0, or off, got '0B/s'"),
         arguments(
             "connection-age-max: 0s", "connection-age-max: expected more than 0s, or off, got 0s"),
         arguments("max-datagrams: 0", "max-datagrams: expected 1 or more, got 0"),
