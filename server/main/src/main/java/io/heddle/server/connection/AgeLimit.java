@@ -57,8 +57,7 @@ public final class AgeLimit implements AutoCloseable {
     if (next != null) next.cancel(false);
     least = ageMax.orElse(INTERVAL_MAX.multipliedBy(LOOKS));
     connections.forEach(this::look);
-    long interval = Math.clamp(least.toNanos() / LOOKS, 1_000_000, INTERVAL_MAX.toNanos());
-    next = timer.schedule(this::lookAtAll, interval, TimeUnit.NANOSECONDS);
+    next = timer.schedule(this::lookAtAll, interval().toNanos(), TimeUnit.NANOSECONDS);
   }
 
   private void look(StreamConnection connection) {
@@ -67,11 +66,18 @@ public final class AgeLimit implements AutoCloseable {
     if (most.compareTo(least) < 0) least = most;
     Duration over = connection.age().minus(most);
     if (over.isNegative()) return;
-    boolean told = connection.draining();
-    connection.drain();
-    // One that was at its boundary has ended by the second look.
-    if (over.compareTo(GRACE) > 0 || (told && connection.requests() == 0))
+    // At first behind an answer, where the client sees the end before it asks again.
+    if (connection.draining()) connection.drain();
+    else connection.drainAfterRequest();
+    // One that was at its boundary has ended by the third look.
+    Duration patience = connection.requests() == 0 ? interval().multipliedBy(3) : GRACE;
+    if (over.compareTo(patience) > 0)
       connection.kill(new ConnectionEndedException(CloseReason.DRAINED));
+  }
+
+  private Duration interval() {
+    long nanos = least.toNanos() / LOOKS;
+    return Duration.ofNanos(Math.clamp(nanos, 1_000_000, INTERVAL_MAX.toNanos()));
   }
 
   @Override
