@@ -87,6 +87,15 @@ class ProtocolsIT {
   }
 
   @Test
+  void tellsOfThoseThatAreNamed() {
+    var named = Heddle.run("protocols", "talk", "echo");
+    assertThat(named.out()).contains("talk 0", "echo 0", "waiting-max").doesNotContain("chat");
+    var unknown = Heddle.run("protocols", "tlak");
+    assertThat(unknown.exitCode()).isEqualTo(2);
+    assertThat(unknown.err()).contains("no protocol 'tlak'", "talk");
+  }
+
+  @Test
   void listsWhatWasAddedAndWhatWasRefusedAndWhy() throws IOException {
     var author = new ThirdParty(folder);
     Path added = author.protocol("added", "\"here\"", folder.resolve("plugins/added.jar"));

@@ -15,13 +15,18 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code heddle protocols}: what was found in the plugin folders, and what was refused. */
 @Command(
     name = "protocols",
-    description = "Lists every protocol found, and every jar that was refused, with the reason.")
+    description =
+        "Lists every protocol found, or those named, and every jar that was refused, with the reason.")
 final class Protocols implements Callable<Integer> {
+  @Parameters(paramLabel = "NAME", arity = "0..*", description = "Tell of these alone.")
+  private List<String> names = List.of();
+
   @Option(names = "--json", description = "As JSON, for scripts.")
   private boolean json;
 
@@ -38,6 +43,9 @@ final class Protocols implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     try (Plugins loaded = Home.loadPlugins(plugins)) {
+      for (String name : names)
+        if (loaded.find(name).isEmpty())
+          throw new CliException(CliException.WRONG_USAGE, loaded.missing(name));
       PrintWriter out = spec.commandLine().getOut();
       if (json) printJson(out, loaded);
       else printTable(out, loaded);
@@ -46,8 +54,14 @@ final class Protocols implements Callable<Integer> {
     return 0;
   }
 
-  private static void printTable(PrintWriter out, Plugins loaded) {
-    for (LoadedProtocol protocol : loaded.all()) {
+  private List<LoadedProtocol> asked(Plugins loaded) {
+    return loaded.all().stream()
+        .filter(protocol -> names.isEmpty() || names.contains(protocol.name()))
+        .toList();
+  }
+
+  private void printTable(PrintWriter out, Plugins loaded) {
+    for (LoadedProtocol protocol : asked(loaded)) {
       String head =
           "%s %s  %s".formatted(protocol.name(), protocol.version(), protocol.description());
       // Neither a description nor a help text has to be there.
@@ -68,10 +82,10 @@ final class Protocols implements Callable<Integer> {
     return ", default " + (value.isEmpty() ? "empty" : value);
   }
 
-  private static void printJson(PrintWriter out, Plugins loaded) throws IOException {
+  private void printJson(PrintWriter out, Plugins loaded) throws IOException {
     Map<String, Object> all =
         Map.of(
-            "protocols", loaded.all().stream().map(Protocols::view).toList(),
+            "protocols", asked(loaded).stream().map(Protocols::view).toList(),
             "refused",
                 loaded.refused().stream()
                     .map(r -> Map.of("jar", r.jar().toString(), "reason", r.reason()))

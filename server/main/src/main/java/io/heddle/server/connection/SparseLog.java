@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * Lines of one kind in the system log, of which a flood is left out, and said to be. Thread-safe.
  */
 final class SparseLog {
-  private static final int LINES_MAX = 50;
+  private static final int LINES_MAX = 10;
   private static final Duration PERIOD = Duration.ofSeconds(10);
 
   private final System.Logger log;
