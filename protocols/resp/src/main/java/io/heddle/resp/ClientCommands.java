@@ -1,5 +1,6 @@
 package io.heddle.resp;
 
+import java.net.InetSocketAddress;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -120,7 +121,10 @@ final class ClientCommands {
 
   private static String address(Client client) {
     String address = client.connection().peer().toString();
-    return address.substring(address.lastIndexOf('/', address.indexOf(':')) + 1);
+    if (client.connection().peer() instanceof InetSocketAddress)
+      return address.substring(address.lastIndexOf('/', address.indexOf(':')) + 1);
+    // A path is the client's word, and a line has its fields behind spaces.
+    return "unix:" + address.replaceAll("[^!-~]", "?");
   }
 
   // --- the others

@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.StandardSocketOptions;
-import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.CancelledKeyException;
 import java.nio.channels.FileChannel;
@@ -104,9 +103,8 @@ public sealed class SocketWire implements Wire permits UpgradableWire {
   @Override
   public SocketAddress peer() {
     try {
-      SocketAddress remote = channel.getRemoteAddress();
-      // Who connects to a Unix socket has no name of its own.
-      return remote instanceof UnixDomainSocketAddress ? channel.getLocalAddress() : remote;
+      // Of a Unix socket an empty path, unless the client has bound one.
+      return channel.getRemoteAddress();
     } catch (IOException closed) {
       return NOWHERE;
     }
