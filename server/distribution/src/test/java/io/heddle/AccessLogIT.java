@@ -176,11 +176,16 @@ class AccessLogIT {
     }
   }
 
-  /** The only one that it listens on. */
+  /** The only one that it listens on, once it answers there: while it starts it tries others. */
   private static int awaitPort(Process server) {
-    String listens = "ss -Hltnp | grep \"pid=$1,\" | grep -o ':[0-9]* ' | head -1 | tr -d ': '";
-    await().atMost(Heddle.PATIENCE).until(() -> !Shell.output(listens, server.pid()).isEmpty());
-    return Integer.parseInt(Shell.output(listens, server.pid()));
+    String answers =
+        "port=$(ss -Hltnp | grep \"pid=$1,\" | grep -o ':[0-9]* ' | head -1 | tr -d ': ')\n"
+            + "curl -s http://127.0.0.1:$port/health/live | grep -q up && echo $port";
+    String port =
+        await()
+            .atMost(Heddle.PATIENCE)
+            .until(() -> Shell.output(answers, server.pid()), text -> !text.isEmpty());
+    return Integer.parseInt(port);
   }
 
   private static String dropped(int admin) {

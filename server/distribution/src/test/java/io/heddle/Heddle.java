@@ -208,6 +208,10 @@ final class Heddle implements AutoCloseable {
         HttpRequest.newBuilder(admin.resolve(path)).POST(HttpRequest.BodyPublishers.noBody()));
   }
 
+  HttpResponse<String> delete(String path) {
+    return send(HttpRequest.newBuilder(admin.resolve(path)).DELETE());
+  }
+
   private static HttpResponse<String> send(HttpRequest.Builder request) {
     try (var client = HttpClient.newHttpClient()) {
       return client.send(request.timeout(PATIENCE).build(), HttpResponse.BodyHandlers.ofString());

@@ -379,6 +379,19 @@ public final class StreamConnection implements Connection {
     return fate.limits();
   }
 
+  /** What its thread is at; by the time this is told it may be at something else. */
+  public Activity activity() {
+    if (fate.readiness().awaited(Readiness.WRITE)) return Activity.WRITING;
+    return reader.waiting() ? Activity.READING : Activity.WORKING;
+  }
+
+  /** For how long: since the peer sent or took something last. */
+  public Duration activeFor() {
+    long stalled = writer.stalledNanos();
+    boolean writes = activity() == Activity.WRITING && stalled != 0;
+    return Duration.ofNanos(System.nanoTime() - (writes ? stalled : reader.lastNanos()));
+  }
+
   /** The thread that reads and writes. */
   public Thread owner() {
     return fate.owner();

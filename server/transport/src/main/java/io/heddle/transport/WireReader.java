@@ -54,6 +54,12 @@ final class WireReader {
   private long bytesIn;
   private long bytesInDraining;
 
+  /** When the last of them came, or the connection began; for anyone to look at. */
+  private long lastNanos = System.nanoTime();
+
+  /** The thread waits for work, and for the peer only beside that. */
+  private boolean besideWork;
+
   WireReader(Fate fate, Wire wire, Output output, ReceiveBuffer received) {
     Limits limits = fate.limits();
     this.clock = new InputClock(limits);
@@ -191,6 +197,7 @@ final class WireReader {
     mayHaveMore = got == roomBytes && !held;
     if (got == roomBytes || held) fate.letOthersRun();
     ended = got < 0;
+    if (got > 0) lastNanos = System.nanoTime();
     bytesIn += Math.max(got, 0);
     if (bytesPace != null) bytesPace.took(Math.max(got, 0));
     if (readiness.signalled(Readiness.DRAINING)) bytesInDraining += Math.max(got, 0);
@@ -309,6 +316,20 @@ final class WireReader {
   }
 
   // --- telling
+
+  void besideWork(boolean beside) {
+    besideWork = beside;
+  }
+
+  /** Whether the connection's own thread waits for the peer and for nothing else. */
+  boolean waiting() {
+    return readiness.awaited(Readiness.READ) && sink == null && !besideWork;
+  }
+
+  /** When something came last, in {@link System#nanoTime} terms; the beginning, if nothing has. */
+  long lastNanos() {
+    return lastNanos;
+  }
 
   boolean hungUp() {
     return hungUp;

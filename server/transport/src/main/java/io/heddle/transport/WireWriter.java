@@ -24,6 +24,9 @@ final class WireWriter {
   /** Written by whoever holds the turn, read by anyone. */
   private long bytesOut;
 
+  /** Since when the peer has taken nothing though it was waited for; 0: it is not. */
+  private long stalledNanos;
+
   WireWriter(Fate fate, Wire wire) {
     this.fate = fate;
     this.wire = wire;
@@ -31,6 +34,11 @@ final class WireWriter {
 
   long bytesOut() {
     return bytesOut;
+  }
+
+  /** Since when the peer has to be waited for, in {@link System#nanoTime} terms; 0: it has not. */
+  long stalledNanos() {
+    return stalledNanos;
   }
 
   /** What the wire took and has not sent yet. */
@@ -45,7 +53,10 @@ final class WireWriter {
       int unsentBefore = wire.unsentBytes();
       int wrote = tryWrite(bytes);
       int unsent = wire.unsentBytes();
-      if (!bytes.hasRemaining() && unsent == 0) return;
+      if (!bytes.hasRemaining() && unsent == 0) {
+        stalledNanos = 0;
+        return;
+      }
       deadline = extended(deadline, wrote > 0 || unsent < unsentBefore);
       awaitWritable(deadline);
     }
@@ -143,6 +154,7 @@ final class WireWriter {
    * @throws DeadlineException if it has passed
    */
   private long extended(long deadline, boolean progress) throws IOException {
+    if (progress) stalledNanos = 0;
     if (progress || deadline == 0) return Deadline.in(writeNanos());
     if (deadline == Readiness.NEVER || deadline - System.nanoTime() > 0) return deadline;
     throw fate.fail(
@@ -157,6 +169,7 @@ final class WireWriter {
   private void awaitWritable(long deadline) throws IOException {
     long nanos = writeNanos();
     long next = nanos == 0 ? deadline : Math.min(deadline, Deadline.in(nanos / TRIES));
+    if (stalledNanos == 0) stalledNanos = System.nanoTime();
     switch (wire.readiness().await(Readiness.WRITE, Readiness.KILL, next)) {
       case READY, TIMED_OUT -> {}
       case SIGNALLED -> fate.throwIfFailed();

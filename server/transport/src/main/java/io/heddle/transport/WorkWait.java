@@ -37,9 +37,11 @@ final class WorkWait {
     long from = System.nanoTime();
     Thread waiting = Thread.currentThread();
     var waking = work.whenComplete((result, failure) -> LockSupport.unpark(waiting));
+    reader.besideWork(true);
     try {
       while (!work.isDone() && Deadline.left(deadline) > 0) awaitSomething();
     } finally {
+      reader.besideWork(false);
       waking.cancel(false);
     }
     reader.clock().extend(System.nanoTime() - from);

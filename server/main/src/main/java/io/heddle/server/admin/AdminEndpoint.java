@@ -85,7 +85,8 @@ public final class AdminEndpoint implements AutoCloseable {
             (request, response) -> Answers.send(response, Status.OK_200, Map.of("status", "up")))
         .get("/health/ready", this::ready)
         .get("/metrics", this::metrics)
-        .register("/api/listeners", new ListenerService(server));
+        .register("/api/listeners", new ListenerService(server))
+        .register("/api/connections", new ConnectionService(server));
   }
 
   private void ready(ServerRequest request, ServerResponse response) {

@@ -13,7 +13,9 @@ import io.heddle.transport.StreamConnection;
 import io.heddle.transport.Wire;
 import java.net.SocketAddress;
 import java.time.Duration;
-import java.util.Set;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicLong;
@@ -33,8 +35,8 @@ public final class Connections {
   private final String threadName;
   private final Handler handler;
   private final Admission admission;
-  private final Set<StreamConnection> live = ConcurrentHashMap.newKeySet();
-  private final Traffic traffic = new Traffic(live);
+  private final Map<StreamConnection, ServedConnection> live = new ConcurrentHashMap<>();
+  private final Traffic traffic = new Traffic(live.keySet());
   private final Journal journal;
   private final Rejections rejections;
   private final Drain drain;
@@ -54,7 +56,7 @@ public final class Connections {
     this.limits = config.limits();
     this.journal = new Journal(config.name(), config.protocol(), accessLog);
     this.rejections = new Rejections(threadName + "rejected", config.rejectMessage());
-    this.drain = new Drain(threadName + "drain", live);
+    this.drain = new Drain(threadName + "drain", live.keySet());
   }
 
   /** Goes by the limits and the message of another configuration, for the connections to come. */
@@ -76,7 +78,7 @@ public final class Connections {
     long id = IDS.incrementAndGet();
     var served =
         new ServedConnection(this, handler, admission, id, wire, transport, limits, proxied);
-    live.add(served.connection());
+    live.put(served.connection(), served);
     drain.joined(served.connection());
     try {
       served.start();
@@ -144,7 +146,7 @@ public final class Connections {
 
   /** Ends every connection now. */
   public void cut() {
-    for (StreamConnection connection : live)
+    for (StreamConnection connection : live.keySet())
       connection.kill(new ConnectionEndedException(CloseReason.KILLED));
   }
 
@@ -155,7 +157,12 @@ public final class Connections {
   // --- telling
 
   void forEach(Consumer<StreamConnection> action) {
-    live.forEach(action);
+    live.keySet().forEach(action);
+  }
+
+  /** Those that are being served, at some moment while one goes along them. */
+  public Collection<ServedConnection> served() {
+    return Collections.unmodifiableCollection(live.values());
   }
 
   public Traffic traffic() {

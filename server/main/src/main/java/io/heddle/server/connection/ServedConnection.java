@@ -16,7 +16,7 @@ import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /** One connection from accept to close, on its own thread. */
-final class ServedConnection implements Runnable {
+public final class ServedConnection implements Runnable {
   private final Connections among;
   private final Handler handler;
   private final Admission admission;
@@ -59,8 +59,18 @@ final class ServedConnection implements Runnable {
     thread.start();
   }
 
-  StreamConnection connection() {
+  public StreamConnection connection() {
     return connection;
+  }
+
+  /** Over which it came. */
+  public Endpoint.Scheme transport() {
+    return transport;
+  }
+
+  /** Ends it now, for whoever wants that from outside. */
+  public void kill() {
+    connection.kill(new ConnectionEndedException(CloseReason.KILLED));
   }
 
   @Override

@@ -277,6 +277,11 @@ public final class Listener {
     return begun.protocol();
   }
 
+  /** The name of the class loader of its protocol. */
+  public String plugin() {
+    return pluginLoader.getName();
+  }
+
   /** Where it listens, with the ports it got. */
   public List<Endpoint> endpoints() {
     return entrances.stream().map(Entrance::endpoint).toList();

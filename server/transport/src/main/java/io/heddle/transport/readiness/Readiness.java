@@ -142,6 +142,11 @@ public abstract class Readiness {
     return (state & signals) != 0;
   }
 
+  /** Whether a thread waits for this operation, at this moment. */
+  public final boolean awaited(int operation) {
+    return (state & operation) != 0;
+  }
+
   /** Asks for a report as soon as the operation is possible, also if it is by now. */
   protected abstract void arm(int operation);
 

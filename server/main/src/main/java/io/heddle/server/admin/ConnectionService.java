@@ -1,0 +1,84 @@
+package io.heddle.server.admin;
+
+import io.heddle.server.Server;
+import io.heddle.server.connection.PeerText;
+import io.heddle.server.connection.ServedConnection;
+import io.heddle.server.listen.Listener;
+import io.helidon.http.Status;
+import io.helidon.webserver.http.HttpRules;
+import io.helidon.webserver.http.HttpService;
+import io.helidon.webserver.http.ServerRequest;
+import io.helidon.webserver.http.ServerResponse;
+
+/**
+ * {@code /api/connections}: who is there, what the thread of each is doing, and to end one.
+ *
+ * @param server whose connections
+ */
+record ConnectionService(Server server) implements HttpService {
+  private static final System.Logger LOG = System.getLogger(ConnectionService.class.getName());
+
+  @Override
+  public void routing(HttpRules rules) {
+    rules
+        .get("/", this::page)
+        .get("/{id}", (request, response) -> one(request, response, this::show))
+        .get("/{id}/stack", (request, response) -> one(request, response, this::stack))
+        .delete("/{id}", (request, response) -> one(request, response, kill(request)));
+  }
+
+  private void page(ServerRequest request, ServerResponse response) {
+    ConnectionQuery query;
+    try {
+      query = ConnectionQuery.of(request.query());
+    } catch (IllegalArgumentException wrong) {
+      Answers.problem(response, Status.BAD_REQUEST_400, String.valueOf(wrong.getMessage()));
+      return;
+    }
+    Answers.send(response, Status.OK_200, ConnectionPage.of(server.listeners(), query));
+  }
+
+  private interface Answer {
+    Object to(Listener listener, ServedConnection served);
+  }
+
+  private void one(ServerRequest request, ServerResponse response, Answer answer) {
+    String id = request.path().pathParameters().get("id");
+    for (Listener listener : server.listeners()) {
+      for (ServedConnection served : listener.connections().served()) {
+        if (!Long.toString(served.connection().id()).equals(id)) continue;
+        Answers.send(response, Status.OK_200, answer.to(listener, served));
+        return;
+      }
+    }
+    Answers.problem(
+        response,
+        Status.NOT_FOUND_404,
+        "there is no connection \"" + id + "\" now; GET /api/connections lists those that are");
+  }
+
+  private ConnectionView show(Listener listener, ServedConnection served) {
+    return ConnectionView.of(listener, served);
+  }
+
+  private StackView stack(Listener listener, ServedConnection served) {
+    return StackView.of(served.connection(), listener.plugin());
+  }
+
+  private Answer kill(ServerRequest request) {
+    return (listener, served) -> {
+      ConnectionView last = ConnectionView.of(listener, served);
+      served.kill();
+      LOG.log(
+          System.Logger.Level.INFO,
+          () ->
+              "listener %s, connection %d from %s: killed, as %s asked"
+                  .formatted(
+                      listener.name(),
+                      last.id(),
+                      last.peer(),
+                      PeerText.of(request.remotePeer().address())));
+      return last;
+    };
+  }
+}
