@@ -180,7 +180,7 @@ class AccessLogIT {
   private static int awaitPort(Process server) {
     String answers =
         "port=$(ss -Hltnp | grep \"pid=$1,\" | grep -o ':[0-9]* ' | head -1 | tr -d ': ')\n"
-            + "curl -s http://127.0.0.1:$port/health/live | grep -q up && echo $port";
+            + "curl -s http://127.0.0.1:$port/health/live | grep -q up && echo $port || true";
     String port =
         await()
             .atMost(Heddle.PATIENCE)
