@@ -60,7 +60,8 @@ record StackView(
       if (plugin.equals(frame.getClassLoaderName())) break;
       last = frame.getClassName() + "." + frame.getMethodName();
     }
-    return last;
+    // As the protocol's author knows it.
+    return last.replaceFirst("^.*\\.StreamConnection\\.", "Connection.");
   }
 
   /** Without module and class loader, as it stands in the source. */

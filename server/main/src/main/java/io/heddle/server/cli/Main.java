@@ -33,6 +33,12 @@ import picocli.CommandLine.ScopeType;
       FileCommand.Group.class,
       Protocols.class,
       Check.class,
+      Status.class,
+      ConnectionsCommand.class,
+      StackCommand.class,
+      Kill.class,
+      DrainCommand.class,
+      Resume.class,
       Help.class
     })
 public final class Main {

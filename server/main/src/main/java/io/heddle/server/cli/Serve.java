@@ -7,6 +7,7 @@ import io.heddle.server.admin.Token;
 import io.heddle.server.config.ServerConfig;
 import io.heddle.server.guard.Descriptors;
 import io.heddle.server.listen.Listener;
+import io.heddle.server.operate.RunningServer;
 import io.heddle.server.plugin.Plugins;
 import io.heddle.transport.Endpoint;
 import java.io.IOException;
@@ -37,6 +38,8 @@ final class Serve implements Callable<Integer> {
    * thought of takes this long.
    */
   private static final Duration AFTER_DRAIN_LIMIT = Duration.ofSeconds(15);
+
+  private static final System.Logger LOG = System.getLogger(Serve.class.getName());
 
   @Mixin private ServeOptions options = new ServeOptions();
 
@@ -100,14 +103,34 @@ final class Serve implements Callable<Integer> {
     }
     out.flush();
     try (AdminEndpoint admin = startAdmin(server, config, token)) {
-      // What is to stop before it was ready never is.
-      if (!signals.arrivedAlready()) {
-        out.println(admin == null ? "admin off" : "admin " + admin.uri());
-        out.printf(Locale.ROOT, "ready in %.2f s%n", secondsSinceStart());
-        out.flush();
+      RunningServer.Registration known = register(admin, config);
+      try {
+        // What is to stop before it was ready never is.
+        if (!signals.arrivedAlready()) sayReady(admin);
+        signals.await();
+        server.drain();
+      } finally {
+        if (known != null) known.close();
       }
-      signals.await();
-      server.drain();
+    }
+  }
+
+  private static void sayReady(@Nullable AdminEndpoint admin) {
+    System.out.println(admin == null ? "admin off" : "admin " + admin.uri());
+    System.out.printf(Locale.ROOT, "ready in %.2f s%n", secondsSinceStart());
+    System.out.flush();
+  }
+
+  /** So that the commands which ask a running server find it by themselves. */
+  private static RunningServer.@Nullable Registration register(
+      @Nullable AdminEndpoint admin, ServerConfig config) {
+    if (admin == null) return null;
+    try {
+      return RunningServer.register(admin.uri(), config.admin().tokenFile());
+    } catch (IOException unwritten) {
+      // They find it by --admin all the same.
+      LOG.log(System.Logger.Level.DEBUG, "not written down: " + unwritten.getMessage());
+      return null;
     }
   }
 

@@ -1,0 +1,149 @@
+package io.heddle;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The commands that ask a running server, which they find by themselves. */
+class OperateIT {
+  @TempDir private Path folder;
+
+  /** Where servers of this test alone write themselves down. */
+  private Map<String, String> environment() {
+    return Map.of("XDG_RUNTIME_DIR", folder.toString());
+  }
+
+  private Heddle serve(String... arguments) {
+    return Heddle.serve(List.of(), environment(), arguments);
+  }
+
+  private Heddle.Result run(String... arguments) {
+    return Heddle.runWith(environment(), "", arguments);
+  }
+
+  private String output(String... arguments) {
+    Heddle.Result result = run(arguments);
+    assertThat(result.exitCode()).as(result.err()).isZero();
+    assertThat(result.err()).isEmpty();
+    return result.out();
+  }
+
+  @Test
+  void tellsWhatTheListenersDo() throws IOException {
+    try (var heddle = serve("commands=tcp://127.0.0.1:0", "echo=tcp://127.0.0.1:0");
+        var client = heddle.lineClient("commands")) {
+      assertThat(client.ask("PING")).isEqualTo("OK PONG");
+      assertThat(output("status").lines())
+          .satisfiesExactly(
+              line -> assertThat(line).isEqualTo(heddle.admin() + ": ready"),
+              line -> assertThat(line).startsWith("LISTENER  PROTOCOL  STATE"),
+              line ->
+                  assertThat(line)
+                      .matches("commands +commands +accepting +1 +1 +1 +5 B +8 B +tcp://.*"),
+              line -> assertThat(line).matches("echo +echo +accepting +0 .*"));
+      var json = new ObjectMapper().readTree(output("status", "--json"));
+      assertThat(json.get("status").asText()).isEqualTo("ready");
+      assertThat(json.get("listeners")).hasSize(2);
+    }
+  }
+
+  @Test
+  void findsWhatIsStuckAndNamesTheProtocolsCode() {
+    try (var heddle = serve("chargen=tcp://127.0.0.1:0", "echo=tcp://127.0.0.1:0");
+        var unread = heddle.lineClient("chargen");
+        var idle = heddle.lineClient("echo")) {
+      assertThat(unread.readText(1)).isNotEmpty();
+      assertThat(idle.ask("here")).isEqualTo("here");
+      await()
+          .atMost(Heddle.PATIENCE)
+          .untilAsserted(() ->
+              assertThat(output("connections", "--stuck"))
+                  .contains("the peer to take what was written", "io.heddle.chargen.Chargen")
+                  .doesNotContain("echo"));
+      String id = id(output("connections", "--listener", "chargen"));
+      assertThat(output("stack", id))
+          .contains("  > io.heddle.chargen.Chargen", "    io.heddle.transport.WireWriter")
+          .contains("-" + id + ": writing for ");
+      assertThat(output("kill", id)).startsWith("killed connection " + id + " of listener chargen");
+      await()
+          .atMost(Heddle.PATIENCE)
+          .untilAsserted(() -> assertThat(output("connections")).doesNotContain("chargen"));
+      Heddle.Result gone = run("kill", id);
+      assertThat(gone.exitCode()).isEqualTo(1);
+      assertThat(gone.err()).contains("there is no connection \"" + id + "\" now");
+    }
+  }
+
+  private static String id(String table) {
+    return table.lines().skip(1).findFirst().orElseThrow().strip().replaceFirst(" .*", "");
+  }
+
+  @Test
+  void drainsAndResumes() {
+    try (var heddle = serve("commands=tcp://127.0.0.1:0", "echo=tcp://127.0.0.1:0");
+        var client = heddle.lineClient("commands")) {
+      assertThat(client.ask("PING")).isEqualTo("OK PONG");
+      assertThat(output("drain", "commands")).startsWith("commands: draining, ");
+      assertThat(client.readLine()).isNull();
+      assertThat(output("status")).containsPattern("commands +commands +draining");
+      assertThat(output("resume", "commands")).isEqualTo("commands: accepting");
+      assertThat(output("drain").lines()).hasSize(2);
+      assertThat(output("status")).doesNotContain("accepting");
+      assertThat(run("resume", "chat").err()).contains("there is no listener \"chat\"");
+    }
+  }
+
+  @Test
+  void saysWhichServersThereAreWhereItCannotTell() throws IOException {
+    Heddle.Result none = run("status");
+    assertThat(none.exitCode()).isEqualTo(1);
+    assertThat(none.err()).contains("no server of yours", "--admin URL");
+    try (var one = serve("echo=tcp://127.0.0.1:0")) {
+      try (var other = serve("echo=tcp://127.0.0.1:0")) {
+        assertThat(run("status").err())
+            .contains("several servers", "--admin " + one.admin(), "--admin " + other.admin());
+        assertThat(output("status", "--admin", other.admin().toString())).contains("ready");
+      }
+      assertThat(output("status")).as("the other was killed").startsWith(one.admin().toString());
+      one.signal("TERM");
+      assertThat(one.awaitExit()).isZero();
+    }
+    try (var left = Files.list(folder.resolve("heddle"))) {
+      assertThat(left).as("who has ended is not written down").isEmpty();
+    }
+  }
+
+  @Test
+  void showsTheTokenOfTheServerThatItFinds() throws IOException {
+    Path token = folder.resolve("token");
+    Files.writeString(token, "0123456789abcdef0123456789abcdef\n");
+    Files.setPosixFilePermissions(token, PosixFilePermissions.fromString("rw-------"));
+    String config =
+        Heddle.file(
+            folder,
+            "heddle.yaml",
+            """
+            listeners: [{protocol: echo, endpoint: "tcp://127.0.0.1:0"}]
+            admin: {endpoint: "http://127.0.0.1:0", token-file: token}
+            """);
+    try (var heddle = serve("--config", config)) {
+      assertThat(output("status")).contains("echo");
+      Heddle.Result without = run("status", "--admin", heddle.admin().toString());
+      assertThat(without.exitCode()).isEqualTo(1);
+      assertThat(without.err()).contains("token");
+      assertThat(
+              output(
+                  "status", "--admin", heddle.admin().toString(), "--token-file", token.toString()))
+          .contains("echo");
+    }
+  }
+}

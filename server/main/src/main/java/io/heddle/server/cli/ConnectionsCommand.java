@@ -1,0 +1,131 @@
+package io.heddle.server.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.heddle.server.operate.AdminClient;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code heddle connections}. */
+@Command(
+    name = "connections",
+    description = {
+      "Lists the connections of a running server.",
+      "With --stuck those whose handler has not been waiting for its peer to send for a while, and what each is"
+          + " at instead."
+    })
+final class ConnectionsCommand extends OperateCommand {
+  @Option(names = "--listener", paramLabel = "NAME", description = "Of this listener alone.")
+  private Optional<String> listener = Optional.empty();
+
+  @Option(
+      names = "--peer",
+      paramLabel = "ADDRESS",
+      description = "From this address, with its port or without.")
+  private Optional<String> peer = Optional.empty();
+
+  @Option(
+      names = "--search",
+      paramLabel = "TEXT",
+      description = "Whose address or principal has this somewhere.")
+  private Optional<String> search = Optional.empty();
+
+  @Option(
+      names = "--stuck",
+      paramLabel = "DURATION",
+      arity = "0..1",
+      fallbackValue = "1s",
+      description = "Stuck for so long at least (${FALLBACK-VALUE} if none is given).")
+  private Optional<String> stuck = Optional.empty();
+
+  @Option(
+      names = "--sort",
+      paramLabel = "KEY",
+      description =
+          "By id, duration, bytes-in, bytes-out, requests or active-for; -KEY: the largest first.")
+  private Optional<String> sort = Optional.empty();
+
+  @Option(
+      names = "--limit",
+      paramLabel = "N",
+      description = "So many at most, up to 1000 (default: 100).")
+  private Optional<String> limit = Optional.empty();
+
+  @Override
+  void run(AdminClient server, boolean asJson, PrintWriter out)
+      throws IOException, InterruptedException {
+    JsonNode page = server.get("/api/connections" + query());
+    if (asJson) out.println(page.toPrettyString());
+    else if (stuck.isPresent()) printStuck(page, server, out);
+    else print(page, out);
+    int shown = page.path("connections").size();
+    int matched = page.path("matched").asInt();
+    if (!asJson && matched != shown) out.printf("%,d of %,d%n", shown, matched);
+  }
+
+  private String query() {
+    Map<String, Optional<String>> asked = new LinkedHashMap<>();
+    asked.put("listener", listener);
+    asked.put("peer", peer);
+    asked.put("search", search);
+    asked.put("stuck", stuck);
+    asked.put("sort", sort);
+    asked.put("limit", limit);
+    String query =
+        asked.entrySet().stream()
+            .filter(entry -> entry.getValue().isPresent())
+            .map(entry ->
+                entry.getKey()
+                    + "="
+                    + URLEncoder.encode(entry.getValue().orElseThrow(), StandardCharsets.UTF_8))
+            .collect(Collectors.joining("&"));
+    return query.isEmpty() ? "" : "?" + query;
+  }
+
+  private static void print(JsonNode page, PrintWriter out) {
+    var table =
+        new Table("ID", "LISTENER", "PEER", "AGE", "ACTIVITY", "FOR", "REQUESTS", "IN", "OUT");
+    for (JsonNode each : page.path("connections")) {
+      table.add(
+          each.path("id").asText(),
+          each.path("listener").asText(),
+          each.path("peer").asText(),
+          ElapsedText.of(each.path("duration").asDouble()),
+          each.path("activity").asText(),
+          ElapsedText.of(each.path("active-for").asDouble()),
+          "%,d".formatted(each.path("requests").asLong()),
+          FileText.size(each.path("bytes-in").asLong()),
+          FileText.size(each.path("bytes-out").asLong()));
+    }
+    out.print(table);
+  }
+
+  private static void printStuck(JsonNode page, AdminClient server, PrintWriter out)
+      throws IOException, InterruptedException {
+    var table = new Table("ID", "LISTENER", "PEER", "FOR", "WAITS FOR", "AT");
+    for (JsonNode each : page.path("connections")) {
+      String id = each.path("id").asText();
+      JsonNode stack;
+      try {
+        stack = server.get("/api/connections/" + id + "/stack");
+      } catch (IOException ended) {
+        continue;
+      }
+      table.add(
+          id,
+          each.path("listener").asText(),
+          each.path("peer").asText(),
+          ElapsedText.of(each.path("active-for").asDouble()),
+          stack.path("waits-for").asText(),
+          stack.path("protocol-frames").path(0).asText("-"));
+    }
+    out.print(table);
+  }
+}

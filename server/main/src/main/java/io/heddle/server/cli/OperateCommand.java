@@ -1,0 +1,80 @@
+package io.heddle.server.cli;
+
+import io.heddle.server.operate.AdminClient;
+import io.heddle.server.operate.RunningServer;
+import io.heddle.server.text.Meaning;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** What a command has that asks a running server. */
+abstract class OperateCommand implements Callable<Integer> {
+  @Option(
+      names = "--admin",
+      paramLabel = "URL",
+      description = "The server's admin endpoint (default: that of the one server you run here).")
+  private @Nullable URI admin;
+
+  @Option(
+      names = "--token-file",
+      paramLabel = "FILE",
+      description = "With the token that the endpoint asks for, where it does.")
+  private Optional<Path> tokenFile = Optional.empty();
+
+  @Option(names = "--json", description = "As JSON, for scripts.")
+  private boolean json;
+
+  @Spec
+  @SuppressWarnings("NullAway.Init") // picocli sets it
+  private CommandSpec spec;
+
+  @Override
+  public Integer call() throws InterruptedException {
+    try (AdminClient client = client()) {
+      PrintWriter out = spec.commandLine().getOut();
+      run(client, json, out);
+      out.flush();
+      return 0;
+    } catch (IOException refused) {
+      throw new CliException(CliException.FAILED, Meaning.of(refused), refused);
+    }
+  }
+
+  abstract void run(AdminClient server, boolean asJson, PrintWriter out)
+      throws IOException, InterruptedException;
+
+  private AdminClient client() throws IOException {
+    if (admin != null) {
+      if (!"http".equals(admin.getScheme()) || admin.getHost() == null)
+        throw new CliException(
+            CliException.WRONG_USAGE,
+            "--admin: expected a URL such as http://127.0.0.1:7070, got '" + admin + "'");
+      return new AdminClient(admin, tokenFile);
+    }
+    RunningServer found = only(RunningServer.find());
+    Optional<Path> token = Optional.ofNullable(found.tokenFile()).map(Path::of);
+    return new AdminClient(URI.create(found.admin()), tokenFile.isPresent() ? tokenFile : token);
+  }
+
+  private static RunningServer only(List<RunningServer> found) {
+    if (found.size() == 1) return found.getFirst();
+    throw new CliException(
+        CliException.FAILED,
+        found.isEmpty()
+            ? "no server of yours with an admin endpoint runs here; start one with heddle serve, or"
+                + " name its endpoint with --admin URL"
+            : "several servers of yours run here, name one: "
+                + found.stream()
+                    .map(server -> "--admin " + server.admin() + " (pid " + server.pid() + ")")
+                    .collect(Collectors.joining(", ")));
+  }
+}

@@ -1,0 +1,79 @@
+package io.heddle.server.operate;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.heddle.server.text.Meaning;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+
+/** Asks a server through its admin endpoint. */
+public final class AdminClient implements AutoCloseable {
+  private static final Duration TIMEOUT = Duration.ofSeconds(10);
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final int OK = 200;
+
+  private final URI admin;
+  private final Optional<String> token;
+  private final HttpClient http = HttpClient.newBuilder().connectTimeout(TIMEOUT).build();
+
+  /**
+   * @param tokenFile whose first line the server asks for
+   * @throws IOException if that cannot be read
+   */
+  public AdminClient(URI admin, Optional<Path> tokenFile) throws IOException {
+    this.admin = admin;
+    this.token =
+        tokenFile.isEmpty()
+            ? Optional.empty()
+            : Files.readString(tokenFile.get()).lines().findFirst().map(String::strip);
+  }
+
+  /**
+   * Asks for what is at a path.
+   *
+   * @throws IOException if the server cannot be reached, or says that something is wrong
+   */
+  public JsonNode get(String path) throws IOException, InterruptedException {
+    return send("GET", path);
+  }
+
+  /** Has something done, likewise. */
+  public JsonNode send(String method, String path) throws IOException, InterruptedException {
+    var request =
+        HttpRequest.newBuilder(admin.resolve(path))
+            .timeout(TIMEOUT)
+            .method(method, HttpRequest.BodyPublishers.noBody());
+    token.ifPresent(line -> request.header("Authorization", "Bearer " + line));
+    HttpResponse<byte[]> answer;
+    try {
+      answer = http.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
+    } catch (ConnectException nobody) {
+      throw new IOException(
+          "no admin endpoint answers at " + admin + "; is the server running?", nobody);
+    } catch (IOException lost) {
+      throw new IOException(admin + ": " + Meaning.of(lost), lost);
+    }
+    JsonNode body = JSON.readTree(answer.body());
+    // That it is not ready is an answer, too.
+    if (answer.statusCode() == OK || path.startsWith("/health")) return body;
+    throw new IOException(admin + ": " + body.path("detail").asText("HTTP " + answer.statusCode()));
+  }
+
+  /** Where it asks. */
+  public URI admin() {
+    return admin;
+  }
+
+  @Override
+  public void close() {
+    http.close();
+  }
+}
