@@ -4,6 +4,7 @@ import io.heddle.server.Server;
 import io.heddle.server.ServerState;
 import io.heddle.server.text.Meaning;
 import io.helidon.http.HeaderNames;
+import io.helidon.http.Method;
 import io.helidon.http.Status;
 import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http.ServerRequest;
@@ -12,6 +13,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +22,9 @@ import org.jspecify.annotations.Nullable;
  * say "draining".
  */
 public final class AdminEndpoint implements AutoCloseable {
+  private static final List<String> READ_ONLY =
+      List.of("/health/live", "/health/ready", "/metrics", "/api/listeners");
+
   private final Server server;
   private final Metrics metrics;
   private final String host;
@@ -86,6 +91,17 @@ public final class AdminEndpoint implements AutoCloseable {
         .get("/health/ready", this::ready)
         .get("/metrics", this::metrics)
         .register("/api/listeners", new ListenerService(server));
+    for (String path : READ_ONLY)
+      routing.any(path, (request, response) -> Answers.wrongMethod(request, response, Method.GET));
+    routing.any(AdminEndpoint::nothing);
+  }
+
+  private static void nothing(ServerRequest request, ServerResponse response) {
+    Answers.problem(
+        response,
+        Status.NOT_FOUND_404,
+        "there is nothing at %s, expected one of %s"
+            .formatted(request.path().path(), String.join(", ", READ_ONLY)));
   }
 
   private void ready(ServerRequest request, ServerResponse response) {
