@@ -12,6 +12,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
+import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -143,6 +144,29 @@ class AdminIT {
         assertThat(listener.get("accepted").asInt()).isEqualTo(i);
       }
     }
+  }
+
+  @Test
+  void saysWhatIsWrongWithARequestAsRfc9457HasIt() throws IOException {
+    try (var heddle = Heddle.serve("echo=tcp://127.0.0.1:0")) {
+      assertProblem(heddle.get("/nope"), 404, "there is nothing at /nope");
+      assertProblem(heddle.get("/api/listeners/echo"), 404, "there is nothing at /api/listeners/");
+      for (String path : List.of("/metrics", "/health/live", "/health/ready", "/api/listeners")) {
+        HttpResponse<String> post = heddle.post(path);
+        assertProblem(post, 405, "expected GET at " + path + ", got POST");
+        assertThat(post.headers().firstValue("Allow")).hasValue("GET");
+      }
+      assertProblem(heddle.get("/api/listeners/echo/drain"), 405, "expected POST at ");
+    }
+  }
+
+  private static void assertProblem(HttpResponse<String> response, int status, String detail)
+      throws IOException {
+    assertThat(response.statusCode()).as(response.body()).isEqualTo(status);
+    assertThat(response.headers().firstValue("Content-Type")).hasValue("application/problem+json");
+    JsonNode problem = new ObjectMapper().readTree(response.body());
+    assertThat(problem.get("status").asInt()).isEqualTo(status);
+    assertThat(problem.get("detail").asText()).startsWith(detail);
   }
 
   @Test

@@ -52,6 +52,36 @@ class CheckIT {
     assertRefused(Heddle.run("serve", "--config", file, "--admin", "off"), file + ":" + sentence);
   }
 
+  /** What only the protocol can find, when it opens. */
+  @ParameterizedTest(name = "{0} {1}")
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          exec  | allow: none-such    | 5: listeners[0] exec: options.allow: expected a program in
+          file  | root: /proc         | 5: listeners[0] file: options.root: /proc cannot be written to
+          inbox | file: none/x.jsonl  | 5: listeners[0] inbox: options.file: cannot write FOLDER/none/x.jsonl
+          qotd  | file: none.txt      | 5: listeners[0] qotd: options.file: no such file: FOLDER/none.txt
+          """)
+  void namesTheLineOfAnOptionThatTheProtocolRefuses(
+      String protocol, String option, String sentence) {
+    String file =
+        Heddle.file(
+            folder,
+            "bad.yaml",
+            """
+            listeners:
+              - protocol: %s
+                endpoint: tcp://127.0.0.1:0
+                options:
+                  %s
+            """
+                .formatted(protocol, option));
+    assertRefused(
+        Heddle.run("serve", "--config", file, "--admin", "off"),
+        file + ":" + sentence.replace("FOLDER", folder.toString()));
+  }
+
   @ParameterizedTest
   @CsvSource({
     "chat, tcp:// or tls:// or unix://, udp://127.0.0.1:0",

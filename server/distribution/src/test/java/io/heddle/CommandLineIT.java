@@ -60,6 +60,12 @@ class CommandLineIT {
   }
 
   @Test
+  void saysWhatServeTakesThatHasSeveralParts() {
+    assertThat(Heddle.run("serve", "--help").out().replaceAll("\\s+", " "))
+        .contains("echo=tcp://*:7,udp://*:7", "exec.environment.TZ=UTC");
+  }
+
+  @Test
   void helpsWithoutACommandAsWell() {
     assertThat(Heddle.run("help")).isEqualTo(Heddle.run("--help"));
     assertThat(Heddle.run("help", "file", "put")).isEqualTo(Heddle.run("file", "put", "--help"));

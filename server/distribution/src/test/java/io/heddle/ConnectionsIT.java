@@ -55,6 +55,19 @@ class ConnectionsIT {
   }
 
   @Test
+  void showsTheProtocolsThatWereFound() throws IOException {
+    try (var heddle = Heddle.serve("echo=tcp://127.0.0.1:0")) {
+      JsonNode protocols = json(heddle.get("/api/protocols")).get("protocols");
+      assertThat(protocols)
+          .extracting(each -> each.get("name").asText())
+          .contains("chat", "echo", "resp");
+      for (JsonNode each : protocols) assertThat(each.get("jar").asText()).endsWith(".jar");
+      assertThat(heddle.post("/api/protocols").statusCode()).isEqualTo(405);
+      assertThat(heddle.post("/api/connections/1").statusCode()).isEqualTo(405);
+    }
+  }
+
+  @Test
   void showsTheClientOfAProxy() throws IOException {
     String[] proxied = {
       "commands=tcp://127.0.0.1:0",

@@ -194,7 +194,7 @@ class InboxIT {
     Heddle.Result nowhere =
         Heddle.run(
             "serve", "inbox=tcp://127.0.0.1:0", "--option", "file=" + folder.resolve("no/inbox"));
-    assertThat(nowhere.exitCode()).isEqualTo(1);
+    assertThat(nowhere.exitCode()).isEqualTo(2);
     assertThat(nowhere.err())
         .contains("listener inbox", "file: cannot write " + folder.resolve("no/inbox"));
     Heddle.Result without = Heddle.run("serve", "inbox=tcp://127.0.0.1:0");

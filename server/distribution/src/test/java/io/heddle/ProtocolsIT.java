@@ -87,6 +87,12 @@ class ProtocolsIT {
   }
 
   @Test
+  void saysHowAnOptionWithKeysIsGivenOnTheCommandLine() {
+    assertThat(Heddle.run("protocols", "exec").out())
+        .contains("variables they get besides PATH and LANG; --option environment.KEY=VALUE\n");
+  }
+
+  @Test
   void tellsOfThoseThatAreNamed() {
     var named = Heddle.run("protocols", "talk", "echo");
     assertThat(named.out()).contains("talk 0", "echo 0", "waiting-max").doesNotContain("chat");

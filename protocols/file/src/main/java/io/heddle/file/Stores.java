@@ -38,7 +38,7 @@ final class Stores {
     try {
       return root.toRealPath();
     } catch (NoSuchFileException missing) {
-      throw new IOException(
+      throw new IllegalArgumentException(
           "root: there is no folder " + root + "; create it or correct the path", missing);
     }
   }

@@ -37,18 +37,20 @@ final class Tree implements Closeable {
   /**
    * Opens it.
    *
-   * @throws IOException if there is no such folder, or it cannot be written to, with a sentence
+   * @throws IllegalArgumentException if there is no such folder, or it cannot be written to
    */
   static Tree open(Path path) throws IOException {
     if (!Files.isDirectory(path))
-      throw new IOException("root: there is no folder " + path + "; create it or correct the path");
+      throw new IllegalArgumentException(
+          "root: there is no folder " + path + "; create it or correct the path");
     Folder root = Folder.open(path);
     try {
       makeHidden(path.resolve(HIDDEN));
       return new Tree(path, root, root.folder(HIDDEN));
     } catch (IOException e) {
       root.close();
-      throw new IOException("root: " + path + " cannot be written to: " + Trouble.words(e), e);
+      throw new IllegalArgumentException(
+          "root: " + path + " cannot be written to: " + Trouble.words(e), e);
     }
   }
 

@@ -50,7 +50,7 @@ final class MessageFile implements AutoCloseable {
   /**
    * Opens it, and mends its end where a server was killed that wrote to it.
    *
-   * @throws IOException if it cannot be written, naming it
+   * @throws IllegalArgumentException if it cannot be written, naming it
    */
   MessageFile(Path path) throws IOException {
     this.path = path.toAbsolutePath();
@@ -60,7 +60,7 @@ final class MessageFile implements AutoCloseable {
       key = key();
     } catch (FileNotFoundException e) {
       // It names the file and says why.
-      throw new IOException("file: cannot write " + e.getMessage(), e);
+      throw new IllegalArgumentException("file: cannot write " + e.getMessage(), e);
     } finally {
       WRITING.unlock();
     }

@@ -42,10 +42,10 @@ final class Quotes {
   }
 
   /**
-   * @throws IOException if the file cannot be read
-   * @throws IllegalArgumentException if it holds no quotes, or one that is too long
+   * @throws IllegalArgumentException if the file cannot be read, holds no quotes, or one that is
+   *     too long
    */
-  static Quotes of(QotdOptions options) throws IOException {
+  static Quotes of(QotdOptions options) {
     if (options.file().isEmpty())
       return new Quotes(PROVERBS.stream().map(quote -> bytes(List.of(quote))).toList());
     Path file = options.file().get();
@@ -65,16 +65,16 @@ final class Quotes {
   }
 
   /** In a charset that keeps every byte as it is. */
-  private static List<String> read(Path file) throws IOException {
+  private static List<String> read(Path file) {
     try (InputStream in = Files.newInputStream(file)) {
       byte[] bytes = in.readNBytes(FILE_BYTES_MAX + 1);
       if (bytes.length > FILE_BYTES_MAX)
         throw new IllegalArgumentException("file: expected at most 1MiB, got more in " + file);
       return new String(bytes, ISO_8859_1).lines().map(String::stripTrailing).toList();
     } catch (NoSuchFileException missing) {
-      throw new IOException("file: no such file: " + file, missing);
+      throw new IllegalArgumentException("file: no such file: " + file, missing);
     } catch (IOException e) {
-      throw new IOException("file: cannot read " + file + ": " + e.getMessage(), e);
+      throw new IllegalArgumentException("file: cannot read " + file + ": " + e.getMessage(), e);
     }
   }
 

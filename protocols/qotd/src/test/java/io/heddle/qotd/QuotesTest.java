@@ -69,10 +69,10 @@ class QuotesTest {
   void namesTheFileThatItCannotRead() {
     Path missing = folder.resolve("none");
     assertThatThrownBy(() -> Quotes.of(new QotdOptions(Optional.of(missing))))
-        .isInstanceOf(IOException.class)
+        .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("file: no such file: " + missing);
     assertThatThrownBy(() -> Quotes.of(new QotdOptions(Optional.of(folder))))
-        .isInstanceOf(IOException.class)
+        .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("file: cannot read " + folder + ": Is a directory");
   }
 }

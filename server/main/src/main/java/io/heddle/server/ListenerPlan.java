@@ -112,6 +112,7 @@ public record ListenerPlan(
   /**
    * Makes the listener's handlers, with the plugin's class loader in place.
    *
+   * @throws ConfigException if the protocol refuses its options
    * @throws IOException if the protocol says that it cannot start
    */
   Handlers open() throws IOException {
@@ -121,8 +122,7 @@ public record ListenerPlan(
     try {
       return open(protocol.protocol());
     } catch (IllegalArgumentException e) {
-      throw config.wrong(
-          "options", "protocol " + protocol.name() + " refuses them: " + Meaning.of(e));
+      throw config.refused(protocol.options(), Meaning.of(e));
     } catch (IOException | RuntimeException e) {
       throw new IOException(
           "listener %s: protocol %s cannot start: %s"

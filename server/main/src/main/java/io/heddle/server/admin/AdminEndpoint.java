@@ -1,9 +1,11 @@
 package io.heddle.server.admin;
 
+import io.heddle.server.ProtocolView;
 import io.heddle.server.Server;
 import io.heddle.server.ServerState;
 import io.heddle.server.text.Meaning;
 import io.helidon.http.HeaderNames;
+import io.helidon.http.Method;
 import io.helidon.http.Status;
 import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http.ServerRequest;
@@ -12,6 +14,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -20,16 +23,28 @@ import org.jspecify.annotations.Nullable;
  * say "draining".
  */
 public final class AdminEndpoint implements AutoCloseable {
+  private static final List<String> READ_ONLY =
+      List.of(
+          "/health/live",
+          "/health/ready",
+          "/metrics",
+          "/api/protocols",
+          "/api/listeners",
+          "/api/connections");
+
   private final Server server;
+  private final List<ProtocolView> protocols;
   private final Metrics metrics;
   private final String host;
   private final @Nullable Token token;
   private final HttpListener http;
 
-  private AdminEndpoint(Server server, URI endpoint, int port, @Nullable Token token)
+  private AdminEndpoint(
+      Server server, List<ProtocolView> protocols, URI endpoint, int port, @Nullable Token token)
       throws IOException {
     this.token = token;
     this.server = server;
+    this.protocols = protocols;
     this.metrics = new Metrics(server);
     this.host = endpoint.getHost();
     InetAddress address = InetAddress.getByName(host.replaceAll("[\\[\\]]", ""));
@@ -49,12 +64,14 @@ public final class AdminEndpoint implements AutoCloseable {
   /**
    * Starts it.
    *
+   * @param protocols that were found
    * @param token that clients have to show; null: none
    * @throws IOException if the address cannot be bound
    */
-  public static AdminEndpoint start(Server server, URI endpoint, @Nullable Token token)
+  public static AdminEndpoint start(
+      Server server, List<ProtocolView> protocols, URI endpoint, @Nullable Token token)
       throws IOException {
-    return new AdminEndpoint(server, endpoint, endpoint.getPort(), token);
+    return new AdminEndpoint(server, protocols, endpoint, endpoint.getPort(), token);
   }
 
   /**
@@ -62,12 +79,13 @@ public final class AdminEndpoint implements AutoCloseable {
    *
    * @throws IOException if the address cannot be bound at any port
    */
-  public static AdminEndpoint startNearby(Server server, URI endpoint, @Nullable Token token)
+  public static AdminEndpoint startNearby(
+      Server server, List<ProtocolView> protocols, URI endpoint, @Nullable Token token)
       throws IOException {
     try {
-      return start(server, endpoint, token);
+      return start(server, protocols, endpoint, token);
     } catch (IOException taken) {
-      return new AdminEndpoint(server, endpoint, 0, token);
+      return new AdminEndpoint(server, protocols, endpoint, 0, token);
     }
   }
 
@@ -85,8 +103,23 @@ public final class AdminEndpoint implements AutoCloseable {
             (request, response) -> Answers.send(response, Status.OK_200, Map.of("status", "up")))
         .get("/health/ready", this::ready)
         .get("/metrics", this::metrics)
+        .get(
+            "/api/protocols",
+            (request, response) ->
+                Answers.send(response, Status.OK_200, Map.of("protocols", protocols)))
         .register("/api/listeners", new ListenerService(server))
         .register("/api/connections", new ConnectionService(server));
+    for (String path : READ_ONLY)
+      routing.any(path, (request, response) -> Answers.wrongMethod(request, response, Method.GET));
+    routing.any(AdminEndpoint::nothing);
+  }
+
+  private static void nothing(ServerRequest request, ServerResponse response) {
+    Answers.problem(
+        response,
+        Status.NOT_FOUND_404,
+        "there is nothing at %s, expected one of %s"
+            .formatted(request.path().path(), String.join(", ", READ_ONLY)));
   }
 
   private void ready(ServerRequest request, ServerResponse response) {

@@ -3,13 +3,21 @@ package io.heddle.server.admin;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import io.helidon.http.DirectHandler;
 import io.helidon.http.HeaderNames;
+import io.helidon.http.Method;
+import io.helidon.http.ServerResponseHeaders;
 import io.helidon.http.Status;
+import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.io.UncheckedIOException;
+import java.util.Arrays;
+import java.util.stream.Collectors;
 
 /** What is answered, as JSON. */
 final class Answers {
+  private static final String PROBLEM = "application/problem+json";
+
   private static final ObjectMapper JSON =
       new ObjectMapper().setPropertyNamingStrategy(PropertyNamingStrategies.KEBAB_CASE);
 
@@ -25,21 +33,40 @@ final class Answers {
    * @param detail one sentence: what was wrong, what was expected
    */
   static void problem(ServerResponse response, Status status, String detail) {
-    send(
+    send(response, status, PROBLEM, new Problem(status.reasonPhrase(), status.code(), detail));
+  }
+
+  /** Says that what is there is asked for otherwise. */
+  static void wrongMethod(ServerRequest request, ServerResponse response, Method... expected) {
+    String methods = Arrays.stream(expected).map(Method::text).collect(Collectors.joining(", "));
+    response.header(HeaderNames.ALLOW, methods);
+    problem(
         response,
-        status,
-        "application/problem+json",
-        new Problem(status.reasonPhrase(), status.code(), detail));
+        Status.METHOD_NOT_ALLOWED_405,
+        "expected %s at %s, got %s"
+            .formatted(methods, request.path().path(), request.prologue().method().text()));
+  }
+
+  /** The same where no handler had it in hand: a request that is none, a failure. */
+  static DirectHandler.TransportResponse direct(
+      DirectHandler.EventType event, Status status, ServerResponseHeaders headers, String detail) {
+    return DirectHandler.TransportResponse.builder()
+        .status(status)
+        .headers(headers.set(HeaderNames.CONTENT_TYPE, PROBLEM))
+        .keepAlive(event.keepAlive())
+        .entity(json(new Problem(status.reasonPhrase(), status.code(), detail)))
+        .build();
   }
 
   private record Problem(String title, int status, String detail) {}
 
   private static void send(ServerResponse response, Status status, String type, Object body) {
+    response.status(status).header(HeaderNames.CONTENT_TYPE, type).send(json(body));
+  }
+
+  private static byte[] json(Object body) {
     try {
-      response
-          .status(status)
-          .header(HeaderNames.CONTENT_TYPE, type)
-          .send(JSON.writeValueAsBytes(body));
+      return JSON.writeValueAsBytes(body);
     } catch (JsonProcessingException e) {
       throw new UncheckedIOException(e);
     }

@@ -4,6 +4,7 @@ import io.heddle.server.Server;
 import io.heddle.server.connection.PeerText;
 import io.heddle.server.connection.ServedConnection;
 import io.heddle.server.listen.Listener;
+import io.helidon.http.Method;
 import io.helidon.http.Status;
 import io.helidon.webserver.http.HttpRules;
 import io.helidon.webserver.http.HttpService;
@@ -24,7 +25,14 @@ record ConnectionService(Server server) implements HttpService {
         .get("/", this::page)
         .get("/{id}", (request, response) -> one(request, response, this::show))
         .get("/{id}/stack", (request, response) -> one(request, response, this::stack))
-        .delete("/{id}", (request, response) -> one(request, response, kill(request)));
+        .delete("/{id}", (request, response) -> one(request, response, kill(request)))
+        .any(
+            "/{id}",
+            (request, response) ->
+                Answers.wrongMethod(request, response, Method.GET, Method.DELETE))
+        .any(
+            "/{id}/stack",
+            (request, response) -> Answers.wrongMethod(request, response, Method.GET));
   }
 
   private void page(ServerRequest request, ServerResponse response) {

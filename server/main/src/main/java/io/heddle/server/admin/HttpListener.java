@@ -1,7 +1,9 @@
 package io.heddle.server.admin;
 
 import io.heddle.server.guard.Descriptors;
+import io.helidon.http.DirectHandler;
 import io.helidon.webserver.WebServer;
+import io.helidon.webserver.http.DirectHandlers;
 import io.helidon.webserver.http.HttpRouting;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -11,6 +13,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Helidon's HTTP server on one address, for as long as this is open. Helidon ends a listener whose
@@ -72,11 +75,30 @@ final class HttpListener implements AutoCloseable {
             .idleConnectionPeriod(CHECK_INTERVAL)
             .useNio(false)
             .shutdownHook(false)
+            .directHandlers(problems())
             .routing(routes)
             .build();
     server.start();
     if (!server.isRunning()) throw new IOException("cannot start");
     return server;
+  }
+
+  /** What Helidon answers by itself. */
+  private static DirectHandlers problems() {
+    DirectHandlers.Builder all = DirectHandlers.builder();
+    for (DirectHandler.EventType each : DirectHandler.EventType.values())
+      all.addHandler(
+          each,
+          (request, event, status, headers, message) ->
+              Answers.direct(event, status, headers, detail(event, message)));
+    return all.build();
+  }
+
+  private static String detail(DirectHandler.EventType event, @Nullable String message) {
+    if (event == DirectHandler.EventType.INTERNAL_ERROR)
+      return "it failed in a way that nobody expected; the server's log says how";
+    // Of what is no HTTP it only says that.
+    return message == null ? "expected a request as HTTP/1.1 has it, with its Host" : message;
   }
 
   int port() {

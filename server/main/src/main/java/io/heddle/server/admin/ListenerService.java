@@ -3,12 +3,14 @@ package io.heddle.server.admin;
 import io.heddle.server.Server;
 import io.heddle.server.listen.Listener;
 import io.heddle.server.text.Meaning;
+import io.helidon.http.Method;
 import io.helidon.http.Status;
 import io.helidon.webserver.http.HttpRules;
 import io.helidon.webserver.http.HttpService;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.io.IOException;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
@@ -21,6 +23,8 @@ record ListenerService(Server server) implements HttpService {
         .get("/", this::all)
         .post("/{name}/drain", (request, response) -> change(request, response, server::drain))
         .post("/{name}/resume", (request, response) -> change(request, response, server::resume));
+    for (String change : List.of("/{name}/drain", "/{name}/resume"))
+      rules.any(change, (request, response) -> Answers.wrongMethod(request, response, Method.POST));
   }
 
   private void all(ServerRequest request, ServerResponse response) {

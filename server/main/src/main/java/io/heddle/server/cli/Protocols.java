@@ -2,8 +2,8 @@ package io.heddle.server.cli;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import io.heddle.server.ProtocolView;
 import io.heddle.server.config.OptionInfo;
-import io.heddle.server.config.OptionsBinder;
 import io.heddle.server.plugin.LoadedProtocol;
 import io.heddle.server.plugin.Plugins;
 import java.io.IOException;
@@ -66,8 +66,9 @@ final class Protocols implements Callable<Integer> {
           "%s %s  %s".formatted(protocol.name(), protocol.version(), protocol.description());
       // Neither a description nor a help text has to be there.
       out.println(head.stripTrailing());
-      out.printf("    %s; %s%n", String.join(" ", transports(protocol)), protocol.jar());
-      for (OptionInfo option : OptionsBinder.describe(protocol.options())) {
+      ProtocolView view = ProtocolView.of(protocol);
+      out.printf("    %s; %s%n", String.join(" ", view.transports()), view.jar());
+      for (OptionInfo option : view.options()) {
         out.printf("    %s: %s%s%n", option.name(), option.type(), defaultText(option));
         if (!option.help().isBlank()) out.println("        " + option.help().strip());
       }
@@ -85,7 +86,7 @@ final class Protocols implements Callable<Integer> {
   private void printJson(PrintWriter out, Plugins loaded) throws IOException {
     Map<String, Object> all =
         Map.of(
-            "protocols", asked(loaded).stream().map(Protocols::view).toList(),
+            "protocols", asked(loaded).stream().map(ProtocolView::of).toList(),
             "refused",
                 loaded.refused().stream()
                     .map(r -> Map.of("jar", r.jar().toString(), "reason", r.reason()))
@@ -95,19 +96,5 @@ final class Protocols implements Callable<Integer> {
             .configure(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS, true)
             .writerWithDefaultPrettyPrinter()
             .writeValueAsString(all));
-  }
-
-  private static Map<String, Object> view(LoadedProtocol protocol) {
-    return Map.of(
-        "name", protocol.name(),
-        "version", protocol.version(),
-        "jar", protocol.jar().toString(),
-        "description", protocol.description(),
-        "transports", transports(protocol),
-        "options", OptionsBinder.describe(protocol.options()));
-  }
-
-  private static List<String> transports(LoadedProtocol protocol) {
-    return protocol.transports().stream().map(Object::toString).toList();
   }
 }

@@ -1,6 +1,7 @@
 package io.heddle.server.cli;
 
 import io.heddle.server.ListenerPlan;
+import io.heddle.server.ProtocolView;
 import io.heddle.server.Server;
 import io.heddle.server.admin.AdminEndpoint;
 import io.heddle.server.admin.Token;
@@ -61,7 +62,7 @@ final class Serve implements Callable<Integer> {
         signals.endWithin(() -> server.drainTimeout().plus(AFTER_DRAIN_LIMIT));
         server.start();
         Thread reloading = reloads.answer(() -> reload(server, plugins, token));
-        run(server, config, token, signals);
+        run(server, plugins, config, token, signals);
         reloading.interrupt();
         reloading.join();
       }
@@ -92,7 +93,11 @@ final class Serve implements Callable<Integer> {
   }
 
   private static void run(
-      Server server, ServerConfig config, @Nullable Token token, StopSignals signals)
+      Server server,
+      Plugins plugins,
+      ServerConfig config,
+      @Nullable Token token,
+      StopSignals signals)
       throws Exception {
     sayConnectionsMax(server.connectionsMaxByDefault(), config.maxConnections());
     PrintStream out = System.out;
@@ -102,7 +107,7 @@ final class Serve implements Callable<Integer> {
       }
     }
     out.flush();
-    try (AdminEndpoint admin = startAdmin(server, config, token)) {
+    try (AdminEndpoint admin = startAdmin(server, plugins, config, token)) {
       RunningServer.Registration known = register(admin, config);
       try {
         // What is to stop before it was ready never is.
@@ -135,11 +140,13 @@ final class Serve implements Callable<Integer> {
   }
 
   private static @Nullable AdminEndpoint startAdmin(
-      Server server, ServerConfig config, @Nullable Token token) throws IOException {
+      Server server, Plugins plugins, ServerConfig config, @Nullable Token token)
+      throws IOException {
+    List<ProtocolView> protocols = plugins.all().stream().map(ProtocolView::of).toList();
     URI endpoint = config.admin().endpoint().orElse(null);
     if (endpoint == null) return null;
-    if (config.admin().configured()) return AdminEndpoint.start(server, endpoint, token);
-    AdminEndpoint admin = AdminEndpoint.startNearby(server, endpoint, token);
+    if (config.admin().configured()) return AdminEndpoint.start(server, protocols, endpoint, token);
+    AdminEndpoint admin = AdminEndpoint.startNearby(server, protocols, endpoint, token);
     if (admin.uri().getPort() != endpoint.getPort()) {
       System.err.println(
           "heddle: port "

@@ -13,7 +13,9 @@ import picocli.CommandLine.Parameters;
 final class ServeOptions {
   @Parameters(
       paramLabel = "PROTOCOL[=ENDPOINT]",
-      description = "A protocol to serve, and where, as in echo or chat=tcp://*:7100.")
+      description =
+          "A protocol to serve, and where, as in echo or chat=tcp://*:7100; several endpoints of one"
+              + " listener with commas, as in echo=tcp://*:7,udp://*:7.")
   private List<String> protocols = List.of();
 
   @Option(
@@ -33,7 +35,8 @@ final class ServeOptions {
       names = "--option",
       paramLabel = "[PROTOCOL.]KEY=VALUE",
       description =
-          "An option of a protocol (see heddle protocols), as in charset=gbk or chat.history=100; may be repeated.")
+          "An option of a protocol (see heddle protocols), as in charset=gbk or chat.history=100, or"
+              + " exec.environment.TZ=UTC where it is keys with values; may be repeated.")
   private List<String> options = List.of();
 
   @Option(

@@ -221,6 +221,22 @@ public record ListenerConfig(
     return OptionsBinder.bind(type, options);
   }
 
+  /**
+   * An error that only the protocol could find.
+   *
+   * @param type the protocol's options record
+   * @param sentence by convention begins with the key that it is about, of the options or of the
+   *     listener
+   */
+  public ConfigException refused(Class<? extends Record> type, String sentence) {
+    String[] parts = sentence.split(": ", 2);
+    if (parts.length == 2 && RecordShape.of(type).key(parts[0]) != null)
+      return options.wrong(List.of("options", parts[0]), parts[1]);
+    if (parts.length == 2 && RecordShape.of(ListenerConfig.class).key(parts[0]) != null)
+      return wrong(written(parts[0]), parts[1]);
+    return wrong("options", "protocol " + protocol + " refuses them: " + sentence);
+  }
+
   /** A key by the name under which it was written, where it has two. */
   String written(String key) {
     return options.written(key);

@@ -42,9 +42,16 @@ public final class OptionsBinder {
     for (OptionKey key : RecordShape.of(type).keys()) {
       String byDefault = key.defaults().isEmpty() ? null : String.join(",", key.defaults());
       boolean required = byDefault == null && key.type() instanceof ScalarType;
-      infos.add(new OptionInfo(key.name(), key.type().label(), byDefault, required, key.help()));
+      infos.add(new OptionInfo(key.name(), key.type().label(), byDefault, required, help(key)));
     }
     return infos;
+  }
+
+  /** In a file keys with values are what they look like; on the command line nobody would guess. */
+  private static String help(OptionKey key) {
+    if (!(key.type() instanceof OptionType.MapOf)) return key.help();
+    String form = "--option " + key.name() + ".KEY=VALUE";
+    return key.help().isBlank() ? form : key.help().strip() + "; " + form;
   }
 
   /**
