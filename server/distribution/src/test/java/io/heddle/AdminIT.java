@@ -198,6 +198,22 @@ class AdminIT {
   }
 
   @Test
+  void tellsOfTheProcessAndOfWhatRunsInIt() {
+    try (var heddle = Heddle.serve("echo=tcp://127.0.0.1:0")) {
+      double left = heddle.metric("heddle_descriptors_left");
+      assertThat(left).isBetween(1.0, heddle.metric("heddle_descriptors_max"));
+      try (var client = heddle.lineClient("echo")) {
+        assertThat(client.ask("here")).isEqualTo("here");
+        assertThat(heddle.metric("heddle_descriptors_left")).isLessThan(left);
+      }
+      assertThat(heddle.metric("heddle_plugin_info", "protocol=\"chat\"", "version=\"0"))
+          .isEqualTo(1);
+      assertThat(heddle.metric("jvm_memory_used_bytes", "area=\"heap\"")).isPositive();
+      assertThat(heddle.metric("process_uptime_seconds")).isPositive();
+    }
+  }
+
+  @Test
   void servesWithoutItWhereItIsOff() throws IOException {
     try (var heddle = Heddle.serve("echo=tcp://127.0.0.1:0", "--admin", "off")) {
       assertThat(heddle.lines()).contains("admin off");

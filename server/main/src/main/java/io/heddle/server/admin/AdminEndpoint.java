@@ -45,7 +45,7 @@ public final class AdminEndpoint implements AutoCloseable {
     this.token = token;
     this.server = server;
     this.protocols = protocols;
-    this.metrics = new Metrics(server);
+    this.metrics = new Metrics(server, protocols);
     this.host = endpoint.getHost();
     InetAddress address = InetAddress.getByName(host.replaceAll("[\\[\\]]", ""));
     try {
@@ -137,5 +137,6 @@ public final class AdminEndpoint implements AutoCloseable {
   @Override
   public void close() {
     http.close();
+    metrics.close();
   }
 }

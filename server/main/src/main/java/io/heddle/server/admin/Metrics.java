@@ -1,5 +1,6 @@
 package io.heddle.server.admin;
 
+import io.heddle.server.ProtocolView;
 import io.heddle.server.Server;
 import io.heddle.server.connection.AccessLog;
 import io.heddle.server.connection.Traffic;
@@ -10,13 +11,14 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.util.List;
 import java.util.function.ToDoubleFunction;
 
 /**
  * The figures of the listeners in Prometheus' text format. They are read when somebody asks, not
  * when they change.
  */
-final class Metrics {
+final class Metrics implements AutoCloseable {
   private static final String OPEN_METRICS =
       "application/openmetrics-text; version=1.0.0; charset=utf-8";
   private static final String TEXT = "text/plain; version=0.0.4; charset=utf-8";
@@ -27,7 +29,10 @@ final class Metrics {
   /** What one request gets. */
   record Page(String contentType, String text) {}
 
-  Metrics(Server server) {
+  private final ProcessMetrics process;
+
+  Metrics(Server server, List<ProtocolView> protocols) {
+    process = new ProcessMetrics(protocols, registry);
     for (Listener listener : server.listeners()) {
       register(listener);
       listener
@@ -39,6 +44,11 @@ final class Metrics {
     // that could not be initialized once never will be.
     scrape(TEXT);
     scrape(OPEN_METRICS);
+  }
+
+  @Override
+  public void close() {
+    process.close();
   }
 
   Page scrape(String accepted) {
