@@ -68,6 +68,20 @@ public interface Connection {
   @Nullable String readMessage(Framing framing, Charset charset) throws IOException;
 
   /**
+   * Reads a message as {@link #readMessage} does, for protocols whose messages are lines: what one
+   * read delivers may be several of them, to be dealt with as if they had come one by one.
+   *
+   * @return one line, or with {@link Framing#READS} one or more, without their ends; null when the
+   *     peer has finished or the server drains
+   * @throws TooLongException as {@link #readLine(Charset)} does
+   */
+  default @Nullable List<String> readLines(Framing framing, Charset charset) throws IOException {
+    String message = readMessage(framing, charset);
+    if (message == null) return null;
+    return framing == Framing.LINES ? List.of(message) : List.of(message.split("\r?\n", -1));
+  }
+
+  /**
    * Reads a frame: a length of four bytes, big-endian, unsigned, then that many bytes; begins a
    * request. Memory is taken as the bytes arrive, so a peer that announces much and sends little
    * costs little.

@@ -7,7 +7,6 @@ import io.heddle.protocol.Framing;
 import io.heddle.protocol.Handler;
 import io.heddle.protocol.TooLongException;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -28,8 +27,11 @@ final class CommandsHandler implements Handler {
   public void handle(Connection connection) throws IOException {
     stats.connected();
     try {
-      for (String message; (message = read(connection)) != null; ) {
-        if (!answerAll(message, connection.out())) return;
+      for (List<String> lines; (lines = read(connection)) != null; ) {
+        for (String line : lines) {
+          connection.writeLine(table.answer(line), ISO_8859_1);
+          if (Table.isLast(line)) return;
+        }
       }
     } finally {
       stats.disconnected();
@@ -40,29 +42,11 @@ final class CommandsHandler implements Handler {
    * As ISO-8859-1, a character for each byte: whatever the peer's charset, it gets back the very
    * bytes it sent.
    */
-  private @Nullable String read(Connection connection) throws IOException {
+  private @Nullable List<String> read(Connection connection) throws IOException {
     try {
-      return connection.readMessage(framing, ISO_8859_1);
+      return connection.readLines(framing, ISO_8859_1);
     } catch (TooLongException e) {
       throw e.withLastWords("ERR line-too-long a line has at most " + e.bytesMax() + " bytes\n");
     }
-  }
-
-  /** False if one of them was the last. */
-  private boolean answerAll(String message, OutputStream out) throws IOException {
-    for (String line : lines(message)) {
-      out.write(table.answer(line).getBytes(ISO_8859_1));
-      out.write('\n');
-      if (Table.isLast(line)) return false;
-    }
-    return true;
-  }
-
-  /**
-   * What one read delivers may be several lines: each gets its answer, as if they had come one by
-   * one.
-   */
-  private List<String> lines(String message) {
-    return framing == Framing.LINES ? List.of(message) : List.of(message.split("\r?\n", -1));
   }
 }
