@@ -19,6 +19,18 @@ public interface LoadClient {
    */
   int nextSize();
 
+  /**
+   * A text for the request of a number: letters, digits and hyphens of ASCII that tell number and
+   * client, where there is room, so that an answer to another request is found out.
+   *
+   * @param bytes how long it is, 0 or more
+   */
+  default String text(long number, int bytes) {
+    String filler = "abcdefghijklmnopqrstuvwxyz0123456789";
+    String name = number + "-" + index() + "-";
+    return (name + filler.repeat(bytes / filler.length() + 1)).substring(0, bytes);
+  }
+
   /** Of this client alone, from the seed of the run: the same seed gives the same requests. */
   RandomGenerator random();
 

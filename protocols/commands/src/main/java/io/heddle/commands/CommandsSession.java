@@ -1,27 +1,19 @@
 package io.heddle.commands;
 
 import io.heddle.protocol.Connection;
+import io.heddle.protocol.LineSession;
 import io.heddle.protocol.LoadClient;
-import io.heddle.protocol.Workload;
-import io.heddle.protocol.WrongAnswerException;
 import java.io.IOException;
-import java.util.ArrayDeque;
-import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One client's commands. What its keys hold is known from what it has sent: commands of one
  * connection are done in order, and nobody else knows the keys.
  */
-final class CommandsSession implements Workload.Session {
-  private static final String FILLER = "abcdefghijklmnopqrstuvwxyz0123456789";
-
-  private final Connection connection;
+final class CommandsSession extends LineSession {
   private final LoadClient client;
   private final String textKey;
   private final String counterKey;
-  private final Queue<String> expected = new ArrayDeque<>();
-  private long answered;
 
   /** Null before the first SET: another connection may have left something. */
   private @Nullable String text;
@@ -30,7 +22,7 @@ final class CommandsSession implements Workload.Session {
   private @Nullable Long counter;
 
   CommandsSession(Connection connection, LoadClient client, String key) {
-    this.connection = connection;
+    super(connection);
     this.client = client;
     this.textKey = key + "-text";
     this.counterKey = key + "-count";
@@ -72,26 +64,9 @@ final class CommandsSession implements Workload.Session {
     }
   }
 
-  private void ask(String command, String answer) throws IOException {
-    connection.writeLine(command);
-    expected.add(answer);
-  }
-
   /** As many bytes as asked for, which tell client and number where there is room. */
   private String textOf(long number) {
-    int size = Math.max(1, client.nextSize());
-    String name = number + "-" + client.index() + "-";
-    String filler = FILLER.repeat(size / FILLER.length() + 1);
-    return (name + filler).substring(0, size);
-  }
-
-  @Override
-  public long receive() throws IOException {
-    String line = connection.readLine();
-    String next = expected.poll();
-    if (next == null) throw new WrongAnswerException("expected nothing, got '" + line + "'");
-    WrongAnswerException.throwUnlessEqual(next, line);
-    return answered++;
+    return client.text(number, Math.max(1, client.nextSize()));
   }
 
   /** Leaves the store as it was found. */
@@ -100,6 +75,6 @@ final class CommandsSession implements Workload.Session {
     if (text != null) ask("DEL " + textKey, "OK");
     if (counter != null) ask("DEL " + counterKey, "OK");
     ask("QUIT", "OK goodbye");
-    while (!expected.isEmpty()) receive();
+    receiveAll();
   }
 }
