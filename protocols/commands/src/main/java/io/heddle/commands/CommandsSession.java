@@ -7,8 +7,10 @@ import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One client's commands. What its keys hold is known from what it has sent: commands of one
- * connection are done in order, and nobody else knows the keys.
+ * What a program asks of a small store: mostly GET and SET, some INCR, ECHO and PING. ECHO and SET
+ * carry a text of as many bytes as asked for; size 0 is sent as 1, since neither takes an empty
+ * text. What the keys hold is known from what was sent: commands of one connection are done in
+ * order, and nobody else knows its keys.
  */
 final class CommandsSession extends LineSession {
   private final LoadClient client;
@@ -18,12 +20,13 @@ final class CommandsSession extends LineSession {
   /** Null before the first SET: another connection may have left something. */
   private @Nullable String text;
 
-  /** Null likewise. */
-  private @Nullable Long counter;
+  /** Below 0 likewise. */
+  private long counter = -1;
 
-  CommandsSession(Connection connection, LoadClient client, String key) {
+  CommandsSession(Connection connection, LoadClient client) {
     super(connection);
     this.client = client;
+    String key = "load-" + client.runName() + "-" + client.index() + "-" + client.turn();
     this.textKey = key + "-text";
     this.counterKey = key + "-count";
   }
@@ -55,13 +58,9 @@ final class CommandsSession extends LineSession {
   }
 
   private void increment() throws IOException {
-    if (counter == null) {
-      ask("SET " + counterKey + " 0", "OK");
-      counter = 0L;
-    } else {
-      counter++;
-      ask("INCR " + counterKey, "OK " + counter);
-    }
+    counter++;
+    if (counter == 0) ask("SET " + counterKey + " 0", "OK");
+    else ask("INCR " + counterKey, "OK " + counter);
   }
 
   /** As many bytes as asked for, which tell client and number where there is room. */
@@ -73,7 +72,7 @@ final class CommandsSession extends LineSession {
   @Override
   public void finish() throws IOException {
     if (text != null) ask("DEL " + textKey, "OK");
-    if (counter != null) ask("DEL " + counterKey, "OK");
+    if (counter >= 0) ask("DEL " + counterKey, "OK");
     ask("QUIT", "OK goodbye");
     receiveAll();
   }
