@@ -1,10 +1,12 @@
-package io.heddle.server.connection;
+package io.heddle.protocol;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.UnixDomainSocketAddress;
 import java.net.UnknownHostException;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -25,5 +27,17 @@ class PeerTextTest {
   void isWrittenAsPeopleDo(String address, String text) throws UnknownHostException {
     assertThat(PeerText.of(new InetSocketAddress(InetAddress.getByName(address), 80)))
         .isEqualTo(text + ":80");
+  }
+
+  @Test
+  void isNoMoreThanItsKindOnAUnixSocket() {
+    assertThat(PeerText.of(UnixDomainSocketAddress.of("/run/x"))).isEqualTo("unix");
+  }
+
+  @Test
+  void escapesWhateverWouldNotBeSeenAsItIs() {
+    assertThat(PeerText.escaped("echo \"žluť\" 'a\\b'")).isEqualTo("echo \\\"žluť\\\" 'a\\\\b'");
+    assertThat(PeerText.escaped("a\nINFO b\r\t\0\u001b[2J\u007f\u0085\u2028\u202e"))
+        .isEqualTo("a\\u000aINFO b\\u000d\\u0009\\u0000\\u001b[2J\\u007f\\u0085\\u2028\\u202e");
   }
 }
