@@ -13,19 +13,17 @@ import org.jspecify.annotations.Nullable;
 /** One answer line for each line, in order. */
 final class CommandsHandler implements Handler {
   private final Framing framing;
-  private final Stats stats;
+  private final Stats stats = new Stats();
   private final Table table;
 
   CommandsHandler(CommandsOptions options) {
-    var store = new Store(options);
     this.framing = options.framing();
-    this.stats = new Stats(store);
-    this.table = new Table(store, stats);
+    this.table = new Table(new Store(options), stats);
   }
 
   @Override
   public void handle(Connection connection) throws IOException {
-    stats.connected();
+    stats.connections.increment();
     try {
       for (List<String> lines; (lines = read(connection)) != null; ) {
         for (String line : lines) {
@@ -34,7 +32,7 @@ final class CommandsHandler implements Handler {
         }
       }
     } finally {
-      stats.disconnected();
+      stats.connections.decrement();
     }
   }
 
