@@ -1,17 +1,18 @@
 package io.heddle.commands;
 
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
-
 import io.heddle.protocol.Connection;
 import io.heddle.protocol.Framing;
 import io.heddle.protocol.Handler;
-import io.heddle.protocol.TooLongException;
 import java.io.IOException;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** One answer line for each line, in order. */
 final class CommandsHandler implements Handler {
+  /** A character for each: whatever the peer's charset, it gets back the very bytes it sent. */
+  private static final Charset BYTES = StandardCharsets.ISO_8859_1;
+
   private final Framing framing;
   private final Stats stats = new Stats();
   private final Table table;
@@ -25,9 +26,10 @@ final class CommandsHandler implements Handler {
   public void handle(Connection connection) throws IOException {
     stats.connections.increment();
     try {
-      for (List<String> lines; (lines = read(connection)) != null; ) {
+      List<String> lines;
+      while ((lines = connection.readLines(framing, BYTES, CommandsHandler::tooLong)) != null) {
         for (String line : lines) {
-          connection.writeLine(table.answer(line), ISO_8859_1);
+          connection.writeLine(table.answer(line), BYTES);
           if (Table.isLast(line)) return;
         }
       }
@@ -36,15 +38,7 @@ final class CommandsHandler implements Handler {
     }
   }
 
-  /**
-   * As ISO-8859-1, a character for each byte: whatever the peer's charset, it gets back the very
-   * bytes it sent.
-   */
-  private @Nullable List<String> read(Connection connection) throws IOException {
-    try {
-      return connection.readLines(framing, ISO_8859_1);
-    } catch (TooLongException e) {
-      throw e.withLastWords("ERR line-too-long a line has at most " + e.bytesMax() + " bytes\n");
-    }
+  private static String tooLong(int bytesMax) {
+    return "ERR line-too-long a line has at most " + bytesMax + " bytes\n";
   }
 }

@@ -5,7 +5,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.heddle.protocol.Connection;
 import io.heddle.protocol.Handler;
 import io.heddle.protocol.ProtocolException;
-import io.heddle.protocol.TooLongException;
 import java.io.File;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -44,7 +43,8 @@ final class ExecHandler implements Handler {
   @Override
   public void handle(Connection connection) throws IOException, InterruptedException {
     requireKnown(connection);
-    for (List<String> lines; (lines = read(connection)) != null; )
+    List<String> lines;
+    while ((lines = connection.readLines(options.framing(), UTF_8, ExecHandler::tooLong)) != null)
       for (String line : lines) answer(line, connection);
   }
 
@@ -59,13 +59,9 @@ final class ExecHandler implements Handler {
       throw new ProtocolException("a client from elsewhere without a certificate");
   }
 
-  private @Nullable List<String> read(Connection connection) throws IOException {
-    try {
-      return connection.readLines(options.framing(), UTF_8);
-    } catch (TooLongException e) {
-      String sentence = "a message has at most " + e.bytesMax() + " bytes\n";
-      throw e.withLastWords(Answer.REFUSED + " " + sentence.length() + "\n" + sentence);
-    }
+  private static String tooLong(int bytesMax) {
+    String sentence = "a message has at most " + bytesMax + " bytes\n";
+    return Answer.REFUSED + " " + sentence.length() + "\n" + sentence;
   }
 
   private void answer(String line, Connection connection) throws IOException, InterruptedException {
@@ -74,7 +70,7 @@ final class ExecHandler implements Handler {
     try {
       Answer answer = answerTo(line, connection);
       outcome = answer.toString();
-      answer.write(connection.out(), options.framing());
+      answer.write(connection, options.framing());
     } finally {
       audit.log(connection, line, outcome, System.nanoTime() - from);
     }

@@ -271,13 +271,17 @@ abstract class ConnectionContract {
   void readsLinesThatComeTogetherAsIfOneByOne(Framing framing) {
     Handler handler =
         connection -> {
-          for (List<String> lines; (lines = connection.readLines(framing, UTF_8)) != null; )
+          List<String> lines;
+          while ((lines = connection.readLines(framing, UTF_8, max -> "over " + max)) != null)
             for (String line : lines) connection.writeLine("[" + line + "]");
         };
-    try (var tester = serve(handler);
-        var client = tester.connect()) {
+    try (var tester = serve(handler, limits(16, 16, 1 << 10));
+        var client = tester.connect();
+        var wordy = tester.connect()) {
       assertThat(client.send("a\r\n\nb\n").readText(11)).isEqualTo("[a]\n[]\n[b]\n");
       assertThat(client.send("c").finish().readAllText()).isEqualTo("[c]\n");
+      if (framing == Framing.LINES)
+        assertThat(wordy.send("x".repeat(17)).readAllText()).isEqualTo("over 16");
     }
   }
 
