@@ -143,12 +143,15 @@ class SdkIT {
 
   @Test
   void buildsTheExampleWithMaven() throws IOException {
-    // What it downloads or finds in the sdk's repository must not stay in the user's own.
+    // What it downloads or finds in the sdk's repository must not stay in the user's own, nor may
+    // an sdk of the same version that is there take this one's place.
     String maven =
         """
-        cp -r "$1" "$2/sdk" && cd "$2/sdk/example" || exit
+        cp -r "$1" "$2/sdk" && mkdir -p "$2/tail/io" && cd "$2/sdk/example" || exit
+        ln -s "$HOME"/.m2/repository/* "$2/tail" 2>"$2/links"
+        ln -s "$HOME"/.m2/repository/io/* "$2/tail/io" && rm -f "$2/tail/io/heddle"
         for offline in "-o -Daether.offline.protocols=file" ""; do
-          "$3/mvnw" -B -q $offline "-Dmaven.repo.local=$2/m2" "-Dmaven.repo.local.tail=$HOME/.m2/repository" package && exit
+          "$3/mvnw" -B -q $offline "-Dmaven.repo.local=$2/m2" "-Dmaven.repo.local.tail=$2/tail" package && exit
         done
         """;
     Heddle.Result built = Shell.run(folder, Map.of(), maven, SDK, folder, Shell.root());

@@ -20,6 +20,7 @@ final class ClientConnection {
   private final LoadClient client;
   private final Alarm alarm;
   private final Duration timeout;
+  private int turn = 1;
   private volatile @Nullable StreamConnection stream;
   private Workload.@Nullable Session session;
 
@@ -49,6 +50,7 @@ final class ClientConnection {
   void open(long from) throws IOException {
     StreamConnection opened = connect();
     stream = opened;
+    turn = 1 - turn;
     Measurements measurements = run.measurements();
     measurements.connect.record(System.nanoTime() - from);
     measurements.opened.increment();
@@ -58,6 +60,11 @@ final class ClientConnection {
     opened.idleTimeout(timeout);
     session = run.workload().open(opened, client);
     opened.flush();
+  }
+
+  /** 0 or 1: another than before. */
+  int turn() {
+    return turn;
   }
 
   private StreamConnection connect() throws CannotConnectException {

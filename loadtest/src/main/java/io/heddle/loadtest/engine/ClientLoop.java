@@ -305,6 +305,16 @@ final class ClientLoop implements Runnable, LoadClient {
   }
 
   @Override
+  public String runName() {
+    return run.name();
+  }
+
+  @Override
+  public int turn() {
+    return connection.turn();
+  }
+
+  @Override
   public int nextSize() {
     return plan.size().next(random);
   }

@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.atomic.AtomicLong;
@@ -44,6 +45,7 @@ public final class LoadRun {
     }
   }
 
+  private final String name = Integer.toString(ThreadLocalRandom.current().nextInt(1 << 20), 36);
   private final LoadPlan plan;
   private final Workload workload;
   private final @Nullable ClientTls tls;
@@ -213,6 +215,11 @@ public final class LoadRun {
   }
 
   // --- for the clients
+
+  /** Tells it from others. */
+  String name() {
+    return name;
+  }
 
   LoadPlan plan() {
     return plan;

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BooleanSupplier;
+import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -66,6 +67,26 @@ public interface Connection {
    * @throws TooLongException as {@link #readLine(Charset)} does
    */
   @Nullable String readMessage(Framing framing, Charset charset) throws IOException;
+
+  /**
+   * Reads a message as {@link #readMessage} does, for protocols whose messages are lines: what one
+   * read delivers may be several of them, to be dealt with as if they had come one by one.
+   *
+   * @param tooLong the last words to a peer whose line is longer than so many bytes
+   * @return one line, or with {@link Framing#READS} one or more, without their ends; null when the
+   *     peer has finished or the server drains
+   * @throws TooLongException as {@link #readLine(Charset)} does, with these words
+   */
+  default @Nullable List<String> readLines(
+      Framing framing, Charset charset, IntFunction<String> tooLong) throws IOException {
+    try {
+      String message = readMessage(framing, charset);
+      if (message == null) return null;
+      return framing == Framing.LINES ? List.of(message) : List.of(message.split("\r?\n", -1));
+    } catch (TooLongException e) {
+      throw e.withLastWords(tooLong.apply(e.bytesMax()));
+    }
+  }
 
   /**
    * Reads a frame: a length of four bytes, big-endian, unsigned, then that many bytes; begins a

@@ -16,7 +16,8 @@ import java.lang.annotation.Target;
  *
  * <p>Ranges are checked in the record's compact constructor by {@link IllegalArgumentException};
  * its message is shown to the operator behind the listener's name, and should name the option, what
- * is expected and what came: {@code "history-size: expected 0 to 1000, got 5000"}.
+ * is expected and what came, as that of {@link OptionException} does: {@code "history-size:
+ * expected 0 to 1000, got 5000"}.
  */
 @Documented
 @Target(ElementType.RECORD_COMPONENT)

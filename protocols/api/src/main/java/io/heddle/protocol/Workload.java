@@ -12,16 +12,10 @@ import java.io.IOException;
  * <p>For requests and answers of a line each:
  *
  * <pre>{@code
- * return (connection, client) -> new Workload.Session() {
- *   private long answered;
- *
+ * return (connection, client) -> new LineSession(connection) {
+ *   @Override
  *   public void send(long number) throws IOException {
- *     connection.writeLine("hello " + number);
- *   }
- *
- *   public long receive() throws IOException {
- *     WrongAnswerException.throwUnlessEqual("uryyb " + answered, connection.readLine());
- *     return answered++;
+ *     ask("hello " + number, "uryyb " + number);
  *   }
  * };
  * }</pre>

@@ -1,5 +1,7 @@
 package io.heddle.chargen;
 
+import static io.heddle.protocol.OptionException.throwUnlessWithin;
+
 import io.heddle.protocol.Option;
 
 /** The options of {@code chargen}; the defaults and what each is for are in the annotations. */
@@ -16,8 +18,6 @@ public record ChargenOptions(
   private static final int RFC_BYTES_MAX = 512;
 
   public ChargenOptions {
-    if (datagramBytesMax < 0 || datagramBytesMax > RFC_BYTES_MAX)
-      throw new IllegalArgumentException(
-          "datagram-bytes-max: expected 0 to " + RFC_BYTES_MAX + ", got " + datagramBytesMax);
+    throwUnlessWithin("datagram-bytes-max", datagramBytesMax, 0, RFC_BYTES_MAX);
   }
 }

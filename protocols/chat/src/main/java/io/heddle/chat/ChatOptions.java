@@ -1,5 +1,9 @@
 package io.heddle.chat;
 
+import static io.heddle.protocol.OptionException.throwUnless;
+import static io.heddle.protocol.OptionException.throwUnlessForLines;
+import static io.heddle.protocol.OptionException.throwUnlessWithin;
+
 import io.heddle.protocol.ByteSize;
 import io.heddle.protocol.Framing;
 import io.heddle.protocol.Option;
@@ -79,32 +83,18 @@ public record ChatOptions(
   }
 
   public ChatOptions {
-    byte[] newline = charset.canEncode() ? "\n".getBytes(charset) : new byte[0];
-    if (newline.length != 1 || newline[0] != '\n') {
-      throw new IllegalArgumentException(
-          "charset: expected one with ASCII's newline, such as utf-8 or gbk, got "
-              + charset.name());
-    }
-    check("nick-length-max", nickLengthMax, 1, 100);
-    check("text-length-max", textLengthMax, 1, 100_000);
-    check("topic-length-max", topicLengthMax, 1, 1_000);
-    check("history", history, 0, 1_000);
-    check("history-on-join", historyOnJoin, 0, 1_000);
-    check("rooms-max", roomsMax, 1, 1_000_000);
-    check("members-max", membersMax, 1, 1_000_000);
-    check("announce-max", announceMax, 0, 1_000_000);
-    if (messagesRate.isPresent() && messagesRate.get().perSecond() < 1.0 / 3600) {
-      throw new IllegalArgumentException(
-          "messages-rate: expected 1/h or more, got " + messagesRate.get());
-    }
-    check("messages-burst", messagesBurst, 1, 1_000_000);
-    check("messages-late-max", messagesLateMax, 1, 1_000_000);
-  }
-
-  private static void check(String option, int value, int min, int max) {
-    if (value < min || value > max) {
-      throw new IllegalArgumentException(
-          "%s: expected %d to %d, got %d".formatted(option, min, max, value));
-    }
+    throwUnlessForLines("charset", charset);
+    throwUnlessWithin("nick-length-max", nickLengthMax, 1, 100);
+    throwUnlessWithin("text-length-max", textLengthMax, 1, 100_000);
+    throwUnlessWithin("topic-length-max", topicLengthMax, 1, 1_000);
+    throwUnlessWithin("history", history, 0, 1_000);
+    throwUnlessWithin("history-on-join", historyOnJoin, 0, 1_000);
+    throwUnlessWithin("rooms-max", roomsMax, 1, 1_000_000);
+    throwUnlessWithin("members-max", membersMax, 1, 1_000_000);
+    throwUnlessWithin("announce-max", announceMax, 0, 1_000_000);
+    messagesRate.ifPresent(
+        rate -> throwUnless(rate.perSecond() >= 1.0 / 3600, "messages-rate", "1/h or more", rate));
+    throwUnlessWithin("messages-burst", messagesBurst, 1, 1_000_000);
+    throwUnlessWithin("messages-late-max", messagesLateMax, 1, 1_000_000);
   }
 }

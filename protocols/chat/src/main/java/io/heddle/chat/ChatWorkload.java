@@ -6,7 +6,6 @@ import io.heddle.protocol.Workload;
 import java.io.IOException;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -26,9 +25,6 @@ final class ChatWorkload implements Workload {
   /** With the lobby no more than a server opens by default. Beyond, rooms are larger. */
   private static final int ROOMS_MAX = 999;
 
-  /** Tells rooms and nicks from those of another run at the same server. */
-  private final String run = Integer.toString(ThreadLocalRandom.current().nextInt(1 << 20), 36);
-
   private final AtomicLong nicks = new AtomicLong();
   private final Map<Integer, Circle> circles = new ConcurrentHashMap<>();
 
@@ -39,8 +35,8 @@ final class ChatWorkload implements Workload {
     int room = client.index() % rooms;
     Circle circle =
         circles.computeIfAbsent(room, r -> new Circle(Math.ceilDiv(client.clients(), rooms)));
-    var entrance = new Entrance(connection, run + "-", nicks);
-    String nick = entrance.enter("load-" + run + "-" + room);
+    var entrance = new Entrance(connection, client.runName() + "-", nicks);
+    String nick = entrance.enter("load-" + client.runName() + "-" + room);
     return new ChatSession(connection, client, nick, circle, client.index() / rooms);
   }
 }

@@ -1,5 +1,7 @@
 package io.heddle.commands;
 
+import static io.heddle.protocol.OptionException.throwUnlessWithin;
+
 import io.heddle.protocol.ByteSize;
 import io.heddle.protocol.Framing;
 import io.heddle.protocol.Option;
@@ -18,11 +20,7 @@ public record CommandsOptions(
     @Option(help = "all keys and values together", defaultValue = "64MiB") ByteSize storeBytesMax) {
 
   public CommandsOptions {
-    if (keysMax < 0 || keysMax > 10_000_000) {
-      throw new IllegalArgumentException("keys-max: expected 0 to 10000000, got " + keysMax);
-    }
-    if (keyBytesMax.bytes() < 1 || keyBytesMax.bytes() > 64 << 10) {
-      throw new IllegalArgumentException("key-bytes-max: expected 1B to 64KiB, got " + keyBytesMax);
-    }
+    throwUnlessWithin("keys-max", keysMax, 0, 10_000_000);
+    throwUnlessWithin("key-bytes-max", keyBytesMax, 1, 64 << 10);
   }
 }

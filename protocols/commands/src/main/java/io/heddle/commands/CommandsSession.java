@@ -1,37 +1,32 @@
 package io.heddle.commands;
 
 import io.heddle.protocol.Connection;
+import io.heddle.protocol.LineSession;
 import io.heddle.protocol.LoadClient;
-import io.heddle.protocol.Workload;
-import io.heddle.protocol.WrongAnswerException;
 import java.io.IOException;
-import java.util.ArrayDeque;
-import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One client's commands. What its keys hold is known from what it has sent: commands of one
- * connection are done in order, and nobody else knows the keys.
+ * What a program asks of a small store: mostly GET and SET, some INCR, ECHO and PING. ECHO and SET
+ * carry a text of as many bytes as asked for; size 0 is sent as 1, since neither takes an empty
+ * text. What the keys hold is known from what was sent: commands of one connection are done in
+ * order, and nobody else knows its keys.
  */
-final class CommandsSession implements Workload.Session {
-  private static final String FILLER = "abcdefghijklmnopqrstuvwxyz0123456789";
-
-  private final Connection connection;
+final class CommandsSession extends LineSession {
   private final LoadClient client;
   private final String textKey;
   private final String counterKey;
-  private final Queue<String> expected = new ArrayDeque<>();
-  private long answered;
 
   /** Null before the first SET: another connection may have left something. */
   private @Nullable String text;
 
-  /** Null likewise. */
-  private @Nullable Long counter;
+  /** Below 0 likewise. */
+  private long counter = -1;
 
-  CommandsSession(Connection connection, LoadClient client, String key) {
-    this.connection = connection;
+  CommandsSession(Connection connection, LoadClient client) {
+    super(connection);
     this.client = client;
+    String key = "load-" + client.runName() + "-" + client.index() + "-" + client.turn();
     this.textKey = key + "-text";
     this.counterKey = key + "-count";
   }
@@ -63,43 +58,22 @@ final class CommandsSession implements Workload.Session {
   }
 
   private void increment() throws IOException {
-    if (counter == null) {
-      ask("SET " + counterKey + " 0", "OK");
-      counter = 0L;
-    } else {
-      counter++;
-      ask("INCR " + counterKey, "OK " + counter);
-    }
-  }
-
-  private void ask(String command, String answer) throws IOException {
-    connection.writeLine(command);
-    expected.add(answer);
+    counter++;
+    if (counter == 0) ask("SET " + counterKey + " 0", "OK");
+    else ask("INCR " + counterKey, "OK " + counter);
   }
 
   /** As many bytes as asked for, which tell client and number where there is room. */
   private String textOf(long number) {
-    int size = Math.max(1, client.nextSize());
-    String name = number + "-" + client.index() + "-";
-    String filler = FILLER.repeat(size / FILLER.length() + 1);
-    return (name + filler).substring(0, size);
-  }
-
-  @Override
-  public long receive() throws IOException {
-    String line = connection.readLine();
-    String next = expected.poll();
-    if (next == null) throw new WrongAnswerException("expected nothing, got '" + line + "'");
-    WrongAnswerException.throwUnlessEqual(next, line);
-    return answered++;
+    return client.text(number, Math.max(1, client.nextSize()));
   }
 
   /** Leaves the store as it was found. */
   @Override
   public void finish() throws IOException {
     if (text != null) ask("DEL " + textKey, "OK");
-    if (counter != null) ask("DEL " + counterKey, "OK");
+    if (counter >= 0) ask("DEL " + counterKey, "OK");
     ask("QUIT", "OK goodbye");
-    while (!expected.isEmpty()) receive();
+    receiveAll();
   }
 }

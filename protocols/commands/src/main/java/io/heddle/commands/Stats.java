@@ -1,35 +1,18 @@
 package io.heddle.commands;
 
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 
-/** What STATS tells. Thread-safe. */
+/** What STATS tells, but for the keys. Thread-safe. */
 final class Stats {
-  private final Store store;
+  /** Those that are open. */
+  final LongAdder connections = new LongAdder();
+
+  final LongAdder commands = new LongAdder();
   private final long startNanos = System.nanoTime();
-  private final AtomicInteger connections = new AtomicInteger();
-  private final LongAdder commands = new LongAdder();
 
-  Stats(Store store) {
-    this.store = store;
-  }
-
-  void connected() {
-    connections.incrementAndGet();
-  }
-
-  void disconnected() {
-    connections.decrementAndGet();
-  }
-
-  void commandCame() {
-    commands.increment();
-  }
-
-  @Override
-  public String toString() {
+  String text(int keys) {
     long uptimeSeconds = (System.nanoTime() - startNanos) / 1_000_000_000;
     return "connections=%d commands=%d keys=%d uptime-seconds=%d"
-        .formatted(connections.get(), commands.sum(), store.size(), uptimeSeconds);
+        .formatted(connections.sum(), commands.sum(), keys, uptimeSeconds);
   }
 }

@@ -1,7 +1,8 @@
 package io.heddle.commands;
 
-import java.util.ArrayList;
-import java.util.List;
+import static io.heddle.commands.CommandException.quote;
+
+import java.util.StringJoiner;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
@@ -25,100 +26,93 @@ final class Store {
   }
 
   String get(String key) throws CommandException {
-    String value = values.get(key);
-    if (value == null) throw notFound(key);
-    return value;
+    return present(key, values.get(key));
   }
 
   void set(String key, String value) throws CommandException {
-    changing.lock();
-    try {
-      put(key, value);
-    } finally {
-      changing.unlock();
-    }
+    change(key, any -> value);
   }
 
   void delete(String key) throws CommandException {
-    changing.lock();
-    try {
-      String value = values.remove(key);
-      if (value == null) throw notFound(key);
-      count(-1, -key.length() - value.length());
-    } finally {
-      changing.unlock();
-    }
+    present(key, change(key, any -> null));
   }
 
   /** Adds one to the number that a key holds, 0 where there is none, and returns it. */
   long increment(String key) throws CommandException {
-    changing.lock();
-    try {
-      long number = number(key, values.get(key));
-      if (number == Long.MAX_VALUE) {
-        throw new CommandException(
-            "overflow", CommandException.quote(key) + " is at its maximum, " + number);
-      }
-      put(key, Long.toString(number + 1));
-      return number + 1;
-    } finally {
-      changing.unlock();
-    }
+    return oneMore(key, change(key, value -> Long.toString(oneMore(key, value))));
   }
 
   int size() {
     return keys.get();
   }
 
-  /** The first keys, sorted by their bytes, as many as fit. */
-  List<String> firstKeys(int charactersMax) {
-    List<String> first = new ArrayList<>();
+  /** The keys, sorted by their bytes, as many as fit, and how many there are besides. */
+  String listing(int charactersMax) {
+    var listing = new StringJoiner(" ");
     int room = charactersMax;
+    int more = keys.get();
     for (String key : values.keySet()) {
       room -= key.length() + 1;
-      if (room < 0) break;
-      first.add(key);
+      if (room < 0) return listing + " ... and " + more + " more";
+      listing.add(key);
+      more--;
     }
-    return first;
+    return listing.toString();
   }
 
-  private void put(String key, String value) throws CommandException {
+  /** What a key is to hold, by what it holds; null is nothing. */
+  private interface Change {
+    @Nullable String of(@Nullable String value) throws CommandException;
+  }
+
+  /** Returns what the key held before. */
+  private @Nullable String change(String key, Change change) throws CommandException {
+    changing.lock();
+    try {
+      String before = values.get(key);
+      String after = change.of(before);
+      int moreKeys = (after == null ? 0 : 1) - (before == null ? 0 : 1);
+      int moreBytes = bytes(key, after) - bytes(key, before);
+      if (after != null) requireRoom(key, moreKeys, moreBytes);
+      if (after != null) values.put(key, after);
+      else values.remove(key);
+      keys.addAndGet(moreKeys);
+      bytes += moreBytes;
+      return before;
+    } finally {
+      changing.unlock();
+    }
+  }
+
+  private static int bytes(String key, @Nullable String value) {
+    return value == null ? 0 : key.length() + value.length();
+  }
+
+  private void requireRoom(String key, int moreKeys, int moreBytes) throws CommandException {
     long keyBytesMax = options.keyBytesMax().bytes();
-    if (key.length() > keyBytesMax) {
+    if (key.length() > keyBytesMax)
       throw new CommandException(
           "key-too-long", "a key has at most " + keyBytesMax + " bytes, this one " + key.length());
-    }
-    String before = values.get(key);
-    int moreKeys = before == null ? 1 : 0;
-    int moreBytes = value.length() - (before == null ? -key.length() : before.length());
-    if (keys.get() + moreKeys > options.keysMax()) {
+    if (keys.get() + moreKeys > options.keysMax())
       throw new CommandException("store-full", "there are " + keys.get() + " keys, DEL some first");
-    }
-    if (moreBytes > 0 && bytes + moreBytes > options.storeBytesMax().bytes()) {
+    if (moreBytes > 0 && bytes + moreBytes > options.storeBytesMax().bytes())
       throw new CommandException(
           "store-full",
           "keys and values would pass " + options.storeBytesMax() + ", DEL some first");
-    }
-    values.put(key, value);
-    count(moreKeys, moreBytes);
   }
 
-  private void count(int moreKeys, int moreBytes) {
-    keys.addAndGet(moreKeys);
-    bytes += moreBytes;
-  }
-
-  private static long number(String key, @Nullable String value) throws CommandException {
-    if (value == null) return 0;
+  private static long oneMore(String key, @Nullable String value) throws CommandException {
     try {
-      return Long.parseLong(value);
+      return value == null ? 1 : Math.addExact(Long.parseLong(value), 1);
     } catch (NumberFormatException notOne) {
-      String sentence = CommandException.quote(key) + " holds " + CommandException.quote(value);
-      throw new CommandException("not-a-number", sentence);
+      throw new CommandException("not-a-number", quote(key) + " holds " + quote(value));
+    } catch (ArithmeticException atMaximum) {
+      throw new CommandException("overflow", quote(key) + " is at its maximum, " + Long.MAX_VALUE);
     }
   }
 
-  private static CommandException notFound(String key) {
-    return new CommandException("not-found", "no key " + CommandException.quote(key));
+  private static String present(String key, @Nullable String value) throws CommandException {
+    if (value == null) throw new CommandException("not-found", "no key " + quote(key));
+    return value;
   }
 }

@@ -1,15 +1,16 @@
 package io.heddle.commands;
 
+import static io.heddle.commands.CommandException.quote;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.time.temporal.ChronoUnit.MILLIS;
+import static java.util.stream.Collectors.joining;
 
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.stream.Collectors;
 
 /**
  * The commands: from a line to its answer. Shared by all connections; text has one character for
@@ -41,18 +42,15 @@ final class Table {
     this.stats = stats;
     add("HELP", "lists the commands", none -> help());
     add("PING", "answers PONG", none -> "PONG");
-    add(
-        "TIME",
-        "tells the time, UTC",
-        none -> Instant.now().truncatedTo(ChronoUnit.MILLIS).toString());
+    add("TIME", "tells the time, UTC", none -> Instant.now().truncatedTo(MILLIS).toString());
     add("ECHO TEXT", "answers the text", text -> text[0]);
     add("UPPER TEXT", "answers the text in upper case", text -> upper(text[0]));
     add("SET K V", "stores a value, the rest of the line", pair -> set(pair[0], pair[1]));
     add("GET K", "answers the value", key -> store.get(key[0]));
     add("DEL K", "forgets the key", key -> delete(key[0]));
     add("INCR K", "adds 1 and answers the sum", key -> Long.toString(store.increment(key[0])));
-    add("KEYS", "lists the keys, sorted", none -> keys());
-    add("STATS", "tells what the server has done", none -> stats.toString());
+    add("KEYS", "lists the keys, sorted", none -> store.listing(KEYS_CHARACTERS_MAX));
+    add("STATS", "tells what the server has done", none -> stats.text(store.size()));
     add("QUIT", "ends the connection", none -> "goodbye");
   }
 
@@ -70,7 +68,7 @@ final class Table {
 
   /** The answer to a line, without its newline. */
   String answer(String line) {
-    stats.commandCame();
+    stats.commands.increment();
     try {
       String result = run(line.stripLeading());
       return result.isEmpty() ? "OK" : "OK " + result;
@@ -85,8 +83,7 @@ final class Table {
     String name = words[0];
     Command command = commands.get(name.toUpperCase(Locale.ROOT));
     if (command == null) {
-      throw new CommandException(
-          "unknown-command", "no command " + CommandException.quote(name) + ", try HELP");
+      throw new CommandException("unknown-command", "no command " + quote(name) + ", try HELP");
     }
     return command.action.run(arguments(command, words.length > 1 ? words[1] : ""));
   }
@@ -97,16 +94,13 @@ final class Table {
     String text = command.takesRest ? rest : rest.strip();
     String[] arguments =
         text.isEmpty() ? new String[0] : text.split(" ", command.takesRest ? count : -1);
-    boolean fits = arguments.length == count;
-    for (String argument : arguments) fits &= !argument.isEmpty();
-    if (!fits) throw new CommandException("usage", command.usage);
+    if (arguments.length != count || List.of(arguments).contains(""))
+      throw new CommandException("usage", command.usage);
     return arguments;
   }
 
   private String help() {
-    return commands.values().stream()
-        .map(c -> c.usage + ": " + c.help)
-        .collect(Collectors.joining("; "));
+    return commands.values().stream().map(c -> c.usage + ": " + c.help).collect(joining("; "));
   }
 
   private static String upper(String text) {
@@ -122,11 +116,5 @@ final class Table {
   private String delete(String key) throws CommandException {
     store.delete(key);
     return "";
-  }
-
-  private String keys() {
-    List<String> first = store.firstKeys(KEYS_CHARACTERS_MAX);
-    int more = store.size() - first.size();
-    return String.join(" ", first) + (more > 0 ? " ... and " + more + " more" : "");
   }
 }

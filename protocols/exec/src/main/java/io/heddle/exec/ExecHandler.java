@@ -3,10 +3,8 @@ package io.heddle.exec;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.heddle.protocol.Connection;
-import io.heddle.protocol.Framing;
 import io.heddle.protocol.Handler;
 import io.heddle.protocol.ProtocolException;
-import io.heddle.protocol.TooLongException;
 import java.io.File;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -45,8 +43,9 @@ final class ExecHandler implements Handler {
   @Override
   public void handle(Connection connection) throws IOException, InterruptedException {
     requireKnown(connection);
-    for (String message; (message = read(connection)) != null; )
-      for (String line : lines(message)) answer(line, connection);
+    List<String> lines;
+    while ((lines = connection.readLines(options.framing(), UTF_8, ExecHandler::tooLong)) != null)
+      for (String line : lines) answer(line, connection);
   }
 
   /**
@@ -60,22 +59,9 @@ final class ExecHandler implements Handler {
       throw new ProtocolException("a client from elsewhere without a certificate");
   }
 
-  private @Nullable String read(Connection connection) throws IOException {
-    try {
-      return connection.readMessage(options.framing(), UTF_8);
-    } catch (TooLongException e) {
-      String sentence = "a message has at most " + e.bytesMax() + " bytes\n";
-      throw e.withLastWords(Answer.REFUSED + " " + sentence.length() + "\n" + sentence);
-    }
-  }
-
-  /**
-   * What one read delivers may be several messages: each is run, as if they had come one by one.
-   */
-  private List<String> lines(String message) {
-    return options.framing() == Framing.LINES
-        ? List.of(message)
-        : List.of(message.split("\r?\n", -1));
+  private static String tooLong(int bytesMax) {
+    String sentence = "a message has at most " + bytesMax + " bytes\n";
+    return Answer.REFUSED + " " + sentence.length() + "\n" + sentence;
   }
 
   private void answer(String line, Connection connection) throws IOException, InterruptedException {
@@ -84,7 +70,7 @@ final class ExecHandler implements Handler {
     try {
       Answer answer = answerTo(line, connection);
       outcome = answer.toString();
-      answer.write(connection.out(), options.framing());
+      answer.write(connection, options.framing());
     } finally {
       audit.log(connection, line, outcome, System.nanoTime() - from);
     }

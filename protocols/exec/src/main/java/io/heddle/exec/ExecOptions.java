@@ -1,5 +1,8 @@
 package io.heddle.exec;
 
+import static io.heddle.protocol.OptionException.throwUnless;
+import static io.heddle.protocol.OptionException.throwUnlessWithin;
+
 import io.heddle.protocol.ByteSize;
 import io.heddle.protocol.Framing;
 import io.heddle.protocol.Option;
@@ -24,27 +27,16 @@ public record ExecOptions(
   private static final Duration TIMEOUT_MAX = Duration.ofDays(1);
 
   public ExecOptions {
-    if (allow.isEmpty()) {
-      throw new IllegalArgumentException(
-          "allow: expected the commands that may be run, such as date, got none");
-    }
-    if (!Files.isDirectory(directory)) {
-      throw new IllegalArgumentException("directory: expected a folder, got '" + directory + "'");
-    }
+    throwUnless(!allow.isEmpty(), "allow", "the commands that may be run, such as date", "none");
+    throwUnless(Files.isDirectory(directory), "directory", "a folder", "'" + directory + "'");
     environment.forEach((name, value) -> {
-      if (name.isEmpty() || name.indexOf('=') >= 0 || (name + value).indexOf('\0') >= 0)
-        throw new IllegalArgumentException("environment: expected a name, got '" + name + "'");
+      boolean isOne = !name.isEmpty() && name.indexOf('=') < 0 && (name + value).indexOf('\0') < 0;
+      throwUnless(isOne, "environment", "a name", "'" + name + "'");
     });
-    if (timeout.toMillis() < 1 || timeout.compareTo(TIMEOUT_MAX) > 0) {
-      throw new IllegalArgumentException("timeout: expected 1ms to 24h, got " + text(timeout));
-    }
-    if (outputBytesMax.bytes() < 1 || outputBytesMax.bytes() > 64 << 20) {
-      throw new IllegalArgumentException(
-          "output-bytes-max: expected 1B to 64MiB, got " + outputBytesMax);
-    }
-    if (concurrency < 1 || concurrency > 1000) {
-      throw new IllegalArgumentException("concurrency: expected 1 to 1000, got " + concurrency);
-    }
+    boolean inTime = timeout.toMillis() >= 1 && timeout.compareTo(TIMEOUT_MAX) <= 0;
+    throwUnless(inTime, "timeout", "1ms to 24h", text(timeout));
+    throwUnlessWithin("output-bytes-max", outputBytesMax, 1, 64 << 20);
+    throwUnlessWithin("concurrency", concurrency, 1, 1000);
     allow = List.copyOf(allow);
     environment = Map.copyOf(environment);
   }

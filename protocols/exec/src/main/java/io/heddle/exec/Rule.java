@@ -3,6 +3,7 @@ package io.heddle.exec;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /**
  * One entry of what may be run: a command, and patterns for its arguments.
@@ -63,26 +64,11 @@ record Rule(String name, Path program, List<String> patterns) {
   static boolean matches(String pattern, String text) {
     if (text.startsWith("-") && !pattern.startsWith("-")) return false;
     if (leadsUp(text) && !leadsUp(pattern)) return false;
-    int at = 0;
-    int star = -1;
-    int starFrom = 0;
-    for (int i = 0; i < text.length(); ) {
-      char wanted = at < pattern.length() ? pattern.charAt(at) : '\0';
-      if (wanted == '*') {
-        star = at++;
-        starFrom = i;
-      } else if (wanted == '?' || wanted == text.charAt(i)) {
-        at++;
-        i++;
-      } else if (star >= 0) {
-        // The last star takes one more: going back further would find nothing else.
-        at = star + 1;
-        i = ++starFrom;
-      } else {
-        return false;
-      }
-    }
-    return pattern.substring(at).chars().allMatch(c -> c == '*');
+    // What is between two stars is looked for once, and where it is first found is good enough: no
+    // text takes long. The last has to end the text.
+    String expression =
+        Pattern.quote(pattern).replace("?", "\\E.\\Q").replace("*", "\\E)(?>.*?\\Q");
+    return Pattern.compile("(?>" + expression + "\\z)", Pattern.DOTALL).matcher(text).matches();
   }
 
   private static boolean leadsUp(String path) {

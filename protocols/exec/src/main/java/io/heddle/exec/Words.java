@@ -2,7 +2,6 @@ package io.heddle.exec;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The words of a command, split at blanks with the quotes and backslashes of a POSIX shell, and
@@ -27,10 +26,11 @@ final class Words {
     List<String> words = new ArrayList<>();
     StringBuilder word = null;
     char quote = NO_QUOTE;
-    for (int i = 0; i < line.length(); i++) {
-      char c = line.charAt(i);
+    for (int i = 0; i <= line.length(); i++) {
+      // The last word ends at the end, as if there was a blank.
+      char c = i < line.length() ? line.charAt(i) : ' ';
       if (quote == NO_QUOTE && (c == ' ' || c == '\t')) {
-        add(word, words);
+        if (word != null) words.add(word.toString());
         word = null;
         continue;
       }
@@ -41,7 +41,6 @@ final class Words {
       else word.append(c);
     }
     if (quote != NO_QUOTE) throw new RefusedException("the quote " + quote + " is not closed");
-    add(word, words);
     return words;
   }
 
@@ -51,9 +50,5 @@ final class Words {
     char escaped = line.charAt(at);
     if (quote == '"' && "\\\"$`".indexOf(escaped) < 0) word.append('\\');
     word.append(escaped);
-  }
-
-  private static void add(@Nullable StringBuilder word, List<String> words) {
-    if (word != null) words.add(word.toString());
   }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -53,6 +54,35 @@ class RuleTest {
   void allowsWhatMatchesWordForWord(String entry, String message, boolean allowed)
       throws RefusedException {
     assertThat(Rule.of(entry, PATH).allows(Words.split(message))).isEqualTo(allowed);
+  }
+
+  @Test
+  void matchesAsStarsAndQuestionMarksAreDefined() {
+    var random = new Random(1);
+    for (int i = 0; i < 20_000; i++) {
+      String pattern = any("ab\\EQ*?*", random);
+      String text = any("ab\\EQ", random);
+      assertThat(Rule.matches(pattern, text))
+          .as("%s: %s", pattern, text)
+          .isEqualTo(defined(pattern, text));
+    }
+  }
+
+  private static String any(String letters, Random random) {
+    var text = new StringBuilder();
+    for (int i = random.nextInt(8); i > 0; i--)
+      text.append(letters.charAt(random.nextInt(letters.length())));
+    return text.toString();
+  }
+
+  private static boolean defined(String pattern, String text) {
+    if (pattern.isEmpty()) return text.isEmpty();
+    String rest = pattern.substring(1);
+    if (pattern.charAt(0) == '*')
+      return defined(rest, text) || (!text.isEmpty() && defined(pattern, text.substring(1)));
+    if (text.isEmpty()) return false;
+    boolean same = pattern.charAt(0) == '?' || pattern.charAt(0) == text.charAt(0);
+    return same && defined(rest, text.substring(1));
   }
 
   @Test

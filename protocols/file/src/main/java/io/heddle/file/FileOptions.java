@@ -1,5 +1,7 @@
 package io.heddle.file;
 
+import static io.heddle.protocol.OptionException.throwUnlessWithin;
+
 import io.heddle.protocol.ByteSize;
 import io.heddle.protocol.Option;
 import java.nio.file.Files;
@@ -21,8 +23,6 @@ public record FileOptions(
       throw new IllegalArgumentException(
           "root: there is no folder " + root + "; create it or correct the path");
     }
-    if (filesMax < 1 || filesMax > 10_000_000) {
-      throw new IllegalArgumentException("files-max: expected 1 to 10000000, got " + filesMax);
-    }
+    throwUnlessWithin("files-max", filesMax, 1, 10_000_000);
   }
 }

@@ -21,7 +21,6 @@ import java.util.Queue;
  */
 final class FramesSession implements Workload.Session {
   private static final String[] OPS = {"echo", "upper", "sha256"};
-  private static final String FILLER = "abcdefghijklmnopqrstuvwxyz0123456789";
   private static final int UNDER_WAY_BYTES_MAX = 64 << 10;
 
   /** What is around a payload, about. */
@@ -47,9 +46,7 @@ final class FramesSession implements Workload.Session {
 
   @Override
   public void send(long number) throws IOException {
-    int size = client.nextSize();
-    String name = number + "-" + client.index() + "-";
-    String text = (name + FILLER.repeat(size / FILLER.length() + 1)).substring(0, size);
+    String text = client.text(number, client.nextSize());
     waiting.add(new Request(OPS[(int) (number % OPS.length)], text));
     write();
   }

@@ -1,5 +1,7 @@
 package io.heddle.inbox;
 
+import static io.heddle.protocol.OptionException.throwUnlessForLines;
+
 import io.heddle.protocol.Framing;
 import io.heddle.protocol.Option;
 import java.nio.charset.Charset;
@@ -13,11 +15,6 @@ public record InboxOptions(
     @Option(help = "the encoding of the text", defaultValue = "utf-8") Charset charset) {
 
   public InboxOptions {
-    byte[] newline = charset.canEncode() ? "\n".getBytes(charset) : new byte[0];
-    if (newline.length != 1 || newline[0] != '\n') {
-      throw new IllegalArgumentException(
-          "charset: expected one with ASCII's newline, such as utf-8 or gbk, got "
-              + charset.name());
-    }
+    throwUnlessForLines("charset", charset);
   }
 }

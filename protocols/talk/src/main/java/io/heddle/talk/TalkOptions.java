@@ -1,5 +1,7 @@
 package io.heddle.talk;
 
+import static io.heddle.protocol.OptionException.throwUnlessWithin;
+
 import io.heddle.protocol.Framing;
 import io.heddle.protocol.Option;
 import java.util.Optional;
@@ -17,9 +19,6 @@ public record TalkOptions(
         boolean notices) {
 
   public TalkOptions {
-    int waiting = waitingMax.orElse(0);
-    if (waiting < 0 || waiting > 1_000_000) {
-      throw new IllegalArgumentException("waiting-max: expected 0 to 1000000, got " + waiting);
-    }
+    throwUnlessWithin("waiting-max", waitingMax.orElse(0), 0, 1_000_000);
   }
 }

@@ -3,7 +3,6 @@ package io.heddle.talk;
 import io.heddle.protocol.Connection;
 import io.heddle.protocol.LoadClient;
 import io.heddle.protocol.Workload;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -16,13 +15,11 @@ import java.util.concurrent.atomic.AtomicLong;
  * notices}.
  */
 final class TalkWorkload implements Workload {
-  /** Tells callers from those of another run at the same server. */
-  private final String run = Integer.toString(ThreadLocalRandom.current().nextInt(1 << 20), 36);
-
   private final AtomicLong callers = new AtomicLong();
 
   @Override
   public Session open(Connection connection, LoadClient client) {
+    String run = client.runName();
     return new TalkSession(connection, client, run, run + "-" + callers.getAndIncrement());
   }
 }

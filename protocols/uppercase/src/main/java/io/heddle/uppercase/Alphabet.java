@@ -9,27 +9,15 @@ import java.util.Locale;
 /**
  * What has to be known of a charset before its text can be turned to upper case in pieces. Shared
  * by all connections.
+ *
+ * @param extendsAscii whether a byte below 0x80, where a character begins, always is that ASCII
+ *     character: true for UTF-8, ISO-8859-x, GBK, Shift_JIS; false where bytes are shifted to
+ *     another meaning (ISO-2022-JP), come in pairs (UTF-16), or are EBCDIC
  */
-final class Alphabet {
-  private final Charset charset;
-  private final boolean extendsAscii;
+record Alphabet(Charset charset, boolean extendsAscii) {
 
   Alphabet(Charset charset) {
-    this.charset = charset;
-    this.extendsAscii = extendsAscii(charset);
-  }
-
-  Charset charset() {
-    return charset;
-  }
-
-  /**
-   * Whether a byte below 0x80, where a character begins, always is that ASCII character: true for
-   * UTF-8, ISO-8859-x, GBK, Shift_JIS; false where bytes are shifted to another meaning
-   * (ISO-2022-JP), come in pairs (UTF-16), or are EBCDIC.
-   */
-  boolean extendsAscii() {
-    return extendsAscii;
+    this(charset, extendsAscii(charset));
   }
 
   private static boolean extendsAscii(Charset charset) {

@@ -11,6 +11,7 @@ import io.heddle.protocol.Workload;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
 import java.util.Optional;
 
 /**
@@ -84,15 +85,9 @@ public final class Uppercase
 
   private static void serve(Datagram datagram, Alphabet alphabet) throws IOException {
     var answer = new ByteArrayOutputStream(datagram.payload().remaining());
-    var upper = new UpperCaser(alphabet, bytes -> append(bytes, answer));
+    var upper = new UpperCaser(alphabet, Channels.newChannel(answer)::write);
     upper.accept(datagram.payload());
     upper.finish();
     datagram.reply(ByteBuffer.wrap(answer.toByteArray()));
-  }
-
-  private static void append(ByteBuffer bytes, ByteArrayOutputStream to) {
-    byte[] copy = new byte[bytes.remaining()];
-    bytes.get(copy);
-    to.writeBytes(copy);
   }
 }

@@ -1,5 +1,7 @@
 package io.heddle.uppercase;
 
+import static io.heddle.protocol.OptionException.throwUnless;
+
 import io.heddle.protocol.Option;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
@@ -14,15 +16,10 @@ public record UppercaseOptions(
     @Option(help = "the encoding of the text", defaultValue = "utf-8") Charset charset) {
 
   public UppercaseOptions {
-    if (!charset.canEncode()) {
-      throw new IllegalArgumentException(
-          "charset: expected one that can be written as well as read, got " + charset.name());
-    }
-    if (holdsBack(charset)) {
-      throw new IllegalArgumentException(
-          "charset: expected one whose characters can be told as they arrive, got "
-              + charset.name());
-    }
+    String writable = "one that can be written as well as read";
+    throwUnless(charset.canEncode(), "charset", writable, charset.name());
+    String prompt = "one whose characters can be told as they arrive";
+    throwUnless(!holdsBack(charset), "charset", prompt, charset.name());
   }
 
   /**

@@ -30,6 +30,7 @@ final class WorkloadClient implements Callable<@Nullable Void>, LoadClient {
   private long answers;
   private long pushed;
   private long deliveries;
+  private int turn = 1;
   private boolean told;
   private @Nullable IOException failure;
 
@@ -61,6 +62,7 @@ final class WorkloadClient implements Callable<@Nullable Void>, LoadClient {
 
   private void converse(boolean last) throws IOException, InterruptedException {
     StreamConnection connection = run.connect();
+    turn = 1 - turn;
     try {
       Workload.Session session = run.workload().open(connection, this);
       connection.flush();
@@ -154,6 +156,16 @@ final class WorkloadClient implements Callable<@Nullable Void>, LoadClient {
   @Override
   public int clients() {
     return run.clients();
+  }
+
+  @Override
+  public String runName() {
+    return run.name();
+  }
+
+  @Override
+  public int turn() {
+    return turn;
   }
 
   @Override

@@ -4,10 +4,12 @@ import io.heddle.protocol.Workload;
 import io.heddle.transport.StreamConnection;
 import io.heddle.transport.Wire;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.UnaryOperator;
 
 /** What the clients of one run share. Thread-safe. */
 final class WorkloadRun {
+  private final String name = Integer.toString(ThreadLocalRandom.current().nextInt(1 << 20), 36);
   private final ProtocolTester server;
   private final Workload workload;
   private final UnaryOperator<Wire> wires;
@@ -35,6 +37,10 @@ final class WorkloadRun {
     this.pipeline = pipeline;
     this.opening = new CountDownLatch(clients);
     this.answering = new CountDownLatch(clients);
+  }
+
+  String name() {
+    return name;
   }
 
   StreamConnection connect() {

@@ -27,6 +27,7 @@ import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
@@ -39,6 +40,8 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** What {@link Connection} promises, asked of every transport alike. */
 @Timeout(60)
@@ -260,6 +263,25 @@ abstract class ConnectionContract {
         var client = tester.connect()) {
       assertThat(client.send("no newline").readLine()).isEqualTo("[no newline]");
       assertThat(client.send("a\nb\r\n").readText(6)).isEqualTo("[a\nb]\n");
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(Framing.class)
+  void readsLinesThatComeTogetherAsIfOneByOne(Framing framing) {
+    Handler handler =
+        connection -> {
+          List<String> lines;
+          while ((lines = connection.readLines(framing, UTF_8, max -> "over " + max)) != null)
+            for (String line : lines) connection.writeLine("[" + line + "]");
+        };
+    try (var tester = serve(handler, limits(16, 16, 1 << 10));
+        var client = tester.connect();
+        var wordy = tester.connect()) {
+      assertThat(client.send("a\r\n\nb\n").readText(11)).isEqualTo("[a]\n[]\n[b]\n");
+      assertThat(client.send("c").finish().readAllText()).isEqualTo("[c]\n");
+      if (framing == Framing.LINES)
+        assertThat(wordy.send("x".repeat(17)).readAllText()).isEqualTo("over 16");
     }
   }
 

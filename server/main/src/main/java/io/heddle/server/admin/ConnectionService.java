@@ -1,7 +1,7 @@
 package io.heddle.server.admin;
 
+import io.heddle.protocol.PeerText;
 import io.heddle.server.Server;
-import io.heddle.server.connection.PeerText;
 import io.heddle.server.connection.ServedConnection;
 import io.heddle.server.listen.Listener;
 import io.helidon.http.Method;

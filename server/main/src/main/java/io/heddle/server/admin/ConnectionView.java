@@ -1,6 +1,6 @@
 package io.heddle.server.admin;
 
-import io.heddle.server.connection.PeerText;
+import io.heddle.protocol.PeerText;
 import io.heddle.server.connection.ServedConnection;
 import io.heddle.server.listen.Listener;
 import io.heddle.transport.StreamConnection;

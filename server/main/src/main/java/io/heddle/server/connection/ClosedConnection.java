@@ -1,6 +1,7 @@
 package io.heddle.server.connection;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import io.heddle.protocol.PeerText;
 import io.heddle.transport.CloseReason;
 import java.io.IOException;
 import java.net.SocketAddress;

@@ -1,5 +1,6 @@
 package io.heddle.server.connection;
 
+import io.heddle.protocol.PeerText;
 import io.heddle.server.text.Meaning;
 import io.heddle.transport.CloseReason;
 import io.heddle.transport.Ending;

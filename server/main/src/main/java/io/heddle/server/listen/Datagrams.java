@@ -2,9 +2,9 @@ package io.heddle.server.listen;
 
 import io.heddle.protocol.Datagram;
 import io.heddle.protocol.DatagramHandler;
+import io.heddle.protocol.PeerText;
 import io.heddle.protocol.ProtocolException;
 import io.heddle.server.config.ListenerConfig;
-import io.heddle.server.connection.PeerText;
 import io.heddle.server.guard.Admission;
 import io.heddle.server.text.Meaning;
 import io.heddle.transport.datagram.DatagramHost;

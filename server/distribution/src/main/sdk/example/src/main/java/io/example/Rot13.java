@@ -1,11 +1,11 @@
 package io.example;
 
 import io.heddle.protocol.Handler;
+import io.heddle.protocol.LineSession;
 import io.heddle.protocol.ListenerInfo;
 import io.heddle.protocol.Option;
 import io.heddle.protocol.StreamProtocol;
 import io.heddle.protocol.Workload;
-import io.heddle.protocol.WrongAnswerException;
 import java.io.IOException;
 import java.util.Optional;
 
@@ -44,18 +44,10 @@ public final class Rot13 implements StreamProtocol<Rot13.Options> {
   @Override
   public Optional<Workload> workload() {
     return Optional.of((connection, client) ->
-        new Workload.Session() {
-          private long answered;
-
+        new LineSession(connection) {
           @Override
           public void send(long number) throws IOException {
-            connection.writeLine("Hello " + number);
-          }
-
-          @Override
-          public long receive() throws IOException {
-            WrongAnswerException.throwUnlessEqual("Uryyb " + answered, connection.readLine());
-            return answered++;
+            ask("Hello " + number, "Uryyb " + number);
           }
         });
   }

@@ -1,4 +1,4 @@
-package io.heddle.server.connection;
+package io.heddle.protocol;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -6,6 +6,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnixDomainSocketAddress;
 import java.net.UnknownHostException;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -33,10 +34,17 @@ class PeerTextTest {
     "/run/x.sock, unix:/run/x.sock",
     "'/run/a b.sock', 'unix:/run/a b.sock'",
     "/run/\u7ec7.sock, unix:/run/\u7ec7.sock",
-    "'/run/\u001b[2J\n\u202e', unix:/run/?[2J??",
+    "'/run/\u001b[2J\n\u202e', unix:/run/\\u001b[2J\\u000a\\u202e",
     "'', unix",
   })
   void showsThePathOfAUnixSocketAsFarAsItIsVisible(String path, String text) {
     assertThat(PeerText.of(UnixDomainSocketAddress.of(path))).isEqualTo(text);
+  }
+
+  @Test
+  void escapesWhateverWouldNotBeSeenAsItIs() {
+    assertThat(PeerText.escaped("echo \"žluť\" 'a\\b'")).isEqualTo("echo \\\"žluť\\\" 'a\\\\b'");
+    assertThat(PeerText.escaped("a\nINFO b\r\t\0\u001b[2J\u007f\u0085\u2028\u202e"))
+        .isEqualTo("a\\u000aINFO b\\u000d\\u0009\\u0000\\u001b[2J\\u007f\\u0085\\u2028\\u202e");
   }
 }
