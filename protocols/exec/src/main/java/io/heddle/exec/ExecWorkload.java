@@ -17,6 +17,12 @@ import java.util.Queue;
 final class ExecWorkload implements Workload {
   private static final String FILLER = "abcdefghijklmnopqrstuvwxyz0123456789";
 
+  /** What is left of a line, as long as it may be by default. */
+  @Override
+  public int payloadBytesMax() {
+    return (64 << 10) - "echo ".length();
+  }
+
   @Override
   public Session open(Connection connection, LoadClient client) {
     return new Asking(connection, client);
