@@ -99,7 +99,7 @@ final class ClientCommands {
   private static String line(Call call, Client client) {
     String flags = client.waiter() != null ? "b" : client.isSubscribed() ? "P" : "";
     if (client.transaction().isOpen()) flags += "x";
-    return ("id=%d addr=%s laddr= fd=0 name=%s age=%d idle=%d flags=%s db=%d sub=%d psub=%d ssub=0"
+    return ("id=%d addr=%s laddr= fd=0 name=%s age=%d idle=%d flags=%s db=%d sub=%d psub=%d ssub=%d"
             + " multi=%d cmd=%s user=default redir=-1 resp=%d lib-name=%s lib-ver=%s")
         .formatted(
             client.id(),
@@ -109,8 +109,9 @@ final class ClientCommands {
             (call.now() - client.lastMillis) / 1000,
             flags.isEmpty() ? "N" : flags,
             client.database,
-            client.channels.size(),
-            client.patterns.size(),
+            client.subscribed(Topic.CHANNEL).size(),
+            client.subscribed(Topic.PATTERN).size(),
+            client.subscribed(Topic.SHARD).size(),
             client.transaction().isOpen() ? client.transaction().queue().size() : -1,
             client.lastCommand,
             client.resp3 ? 3 : 2,
