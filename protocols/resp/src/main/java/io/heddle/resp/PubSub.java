@@ -80,24 +80,30 @@ final class PubSub {
    *
    * @param topic no pattern: those of channels get it, too
    */
-  int publish(Topic topic, byte[] channel, byte[] text) {
+  int publish(Call by, Topic topic, byte[] channel, byte[] text) {
     int receivers = 0;
     Set<Client> those = subscribers(topic).get(channel);
     if (those != null)
-      receivers += post(those, new Message(room, Bytes.of(topic.message), channel, text));
+      receivers += post(by, those, new Message(room, Bytes.of(topic.message), channel, text));
     if (topic != Topic.CHANNEL) return receivers;
     for (var pattern : subscribers(Topic.PATTERN)) {
       if (Glob.matches(pattern.key, channel))
         receivers +=
             post(
+                by,
                 pattern.value,
                 new Message(room, Bytes.of(Topic.PATTERN.message), pattern.key, channel, text));
     }
     return receivers;
   }
 
-  private int post(Set<Client> those, Message message) {
+  private int post(Call by, Set<Client> those, Message message) {
     for (Client client : those) {
+      // Its own message stands in the middle of a transaction's replies.
+      if (client == by.client() && client.replies == Client.Replies.ON) {
+        by.reply().raw(message.in(client.resp3).array());
+        continue;
+      }
       client.mailbox().post(message.in(client.resp3));
       addressed.add(client);
     }

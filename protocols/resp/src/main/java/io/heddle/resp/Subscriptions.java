@@ -74,7 +74,8 @@ final class Subscriptions {
   }
 
   private static void publish(Call call, Topic topic) {
-    call.reply().integer(call.store().pubSub().publish(topic, call.argument(1), call.argument(2)));
+    call.reply()
+        .integer(call.store().pubSub().publish(call, topic, call.argument(1), call.argument(2)));
   }
 
   private static void patterns(Call call) {
