@@ -83,17 +83,19 @@ final class ClientCommands {
 
   private static boolean isAskedFor(Call call, Client client) throws RespException {
     if (call.count() == 2) return true;
-    if (call.is(2, "type")) {
-      String type = Bytes.lower(call.argument(3));
-      if (!List.of("normal", "master", "replica", "slave", "pubsub").contains(type))
-        throw new RespException("ERR Unknown client type '" + Bytes.text(call.argument(3)) + "'");
-      return type.equals(client.isSubscribed() ? "pubsub" : "normal");
-    }
+    if (call.is(2, "type")) return isOfType(client, call.argument(3));
     for (byte[] id : call.from(3)) {
       if (!Numbers.isLong(id)) throw new RespException("ERR Invalid client ID");
       if (Numbers.parse(id) == client.id()) return true;
     }
     return false;
+  }
+
+  private static boolean isOfType(Client client, byte[] word) throws RespException {
+    String type = Bytes.lower(word);
+    if (!List.of("normal", "master", "replica", "slave", "pubsub").contains(type))
+      throw new RespException("ERR Unknown client type '" + Bytes.text(word) + "'");
+    return type.equals(client.isSubscribed() ? "pubsub" : "normal");
   }
 
   private static String line(Call call, Client client) {
@@ -148,9 +150,11 @@ final class ClientCommands {
   }
 
   private static boolean matches(Call call, Client client) throws RespException {
+    boolean all = true;
     for (int i = 2; i < call.count(); i += 2) {
       byte[] value = call.argument(i + 1);
-      boolean matches =
+      // Each is looked at, whatever the others said: one may be wrong.
+      all &=
           switch (Bytes.lower(call.argument(i))) {
             case "id" -> {
               if (!Numbers.isLong(value) || Numbers.parse(value) < 1)
@@ -158,17 +162,21 @@ final class ClientCommands {
               yield Numbers.parse(value) == client.id();
             }
             case "addr" -> address(client).equals(Bytes.text(value));
-            case "type" -> Bytes.is(value, client.isSubscribed() ? "pubsub" : "normal");
-            case "user" -> Bytes.is(value, "default");
+            case "type" -> isOfType(client, value);
+            case "user" -> isOfUser(value);
             case "skipme" -> {
               if (!Bytes.is(value, "yes") && !Bytes.is(value, "no")) throw RespException.syntax();
               yield true;
             }
             default -> throw RespException.syntax();
           };
-      if (!matches) return false;
     }
-    return true;
+    return all;
+  }
+
+  private static boolean isOfUser(byte[] name) throws RespException {
+    if (Bytes.text(name).equals("default")) return true;
+    throw new RespException("ERR No such user '" + Bytes.text(name) + "'");
   }
 
   private static void reply(Call call) throws RespException {
