@@ -122,6 +122,19 @@ class LoadIT {
   }
 
   @Test
+  void saysWhileItRunsThatNothingIsAnsweredRightly() {
+    try (var heddle = Heddle.serve("echo=tcp://127.0.0.1:0");
+        var load =
+            Heddle.start("load", arguments(heddle, "echo", "commands", "--duration", "10m"))) {
+      String sentence = "every request failed so far: expected '";
+      await().atMost(Heddle.PATIENCE).until(() -> load.errors().contains(sentence));
+      load.signal("INT");
+      assertThat(load.awaitExit()).isEqualTo(1);
+      assertThat(load.errors().split(sentence, -1)).hasSize(2);
+    }
+  }
+
+  @Test
   void exitsWithThreeWhenAThresholdIsMissed() {
     try (var heddle = Heddle.serve("echo=tcp://127.0.0.1:0")) {
       String[] arguments =
@@ -192,6 +205,8 @@ class LoadIT {
         .contains("p98", "p99");
     assertThat(wrong("load", "tcp://127.0.0.1:1", "--protocol", "echo", "--churn", "--hold"))
         .contains("exclude one another");
+    assertThat(wrong("load", "tcp://127.0.0.1:1", "--protocol", "exec", "--size", "1B-70000B"))
+        .contains("--size: expected at most 65531B", "a request of exec", "got 70000B");
     assertThat(wrong("load", "--compare", "none.json", "none.json")).contains("none.json");
   }
 

@@ -214,6 +214,11 @@ public final class LoadRun {
     }
   }
 
+  /** What everything has failed with so far; null if something was answered, or nothing failed. */
+  public @Nullable String whyNothingIsAnswered() {
+    return measurements.whyNothingIsAnswered();
+  }
+
   // --- for the clients
 
   /** Tells it from others. */

@@ -5,6 +5,7 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
 
 /** What the clients of a run record. Thread-safe. */
 final class Measurements {
@@ -65,6 +66,17 @@ final class Measurements {
   /** By kind, in sentences. */
   Map<String, String> reasons() {
     return new TreeMap<>(reasons);
+  }
+
+  /**
+   * The reason of most failures; null as soon as anything was answered, or while nothing failed.
+   */
+  @Nullable String whyNothingIsAnswered() {
+    if (measured.answers.sum() + unmeasured.answers.sum() > 0) return null;
+    return errors().entrySet().stream()
+        .max(Map.Entry.comparingByValue())
+        .map(most -> reasons.getOrDefault(most.getKey(), most.getKey()))
+        .orElse(null);
   }
 
   long errorCount() {

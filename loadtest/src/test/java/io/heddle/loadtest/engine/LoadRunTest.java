@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -285,6 +286,19 @@ class LoadRunTest {
     assertThat(result.errors().get("wrong-answer")).isPositive();
     assertThat(result.requests()).isPositive();
     assertThat(result.connections()).isGreaterThan(1);
+  }
+
+  @Test
+  void knowsWhyNothingIsAnsweredWhileItRuns() throws Exception {
+    var plan = new Plan();
+    var seen = new ArrayList<String>();
+    plan.run(line -> "nonsense", run -> window -> seen.add(run.whyNothingIsAnswered()));
+    assertThat(seen).isNotEmpty().containsOnly("expected 0, got nonsense");
+    seen.clear();
+    plan.run(
+        line -> line.equals("0 0") ? line : "nonsense",
+        run -> window -> seen.add(run.whyNothingIsAnswered()));
+    assertThat(seen).isNotEmpty().containsOnlyNulls();
   }
 
   @Test

@@ -42,6 +42,14 @@ public interface Workload {
     return false;
   }
 
+  /**
+   * The largest {@link LoadClient#nextSize size} that a request can be made of, in bytes; a load
+   * test of a larger one is refused before it begins.
+   */
+  default int payloadBytesMax() {
+    return Integer.MAX_VALUE;
+  }
+
   /** One client on one connection. Of that client's thread. */
   interface Session {
 

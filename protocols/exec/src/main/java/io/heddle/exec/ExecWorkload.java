@@ -12,6 +12,12 @@ import java.io.IOException;
  */
 final class ExecWorkload implements Workload {
 
+  /** What is left of a line, as long as it may be by default. */
+  @Override
+  public int payloadBytesMax() {
+    return (64 << 10) - "echo ".length();
+  }
+
   @Override
   public Session open(Connection connection, LoadClient client) {
     return new LineSession(connection) {

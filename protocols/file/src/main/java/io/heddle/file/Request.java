@@ -2,27 +2,39 @@ package io.heddle.file;
 
 import io.heddle.jsonframes.FrameHeader;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.regex.Pattern;
 
 /** What a header asks for; its members are checked as they are asked for. */
 record Request(FrameHeader header) {
   private static final Pattern SHA256 = Pattern.compile("[0-9a-f]{64}");
 
-  String op() {
-    return header.op();
+  String op() throws RefusedException {
+    return text("op");
   }
 
   RemotePath file() throws RefusedException {
-    return RemotePath.ofFile(path());
+    return RemotePath.ofFile(text("path"));
   }
 
   /** The root where the path is missing. */
   RemotePath folder() throws RefusedException {
-    return RemotePath.ofFolder(path());
+    return RemotePath.ofFolder(text("path"));
   }
 
-  private String path() {
-    return header.text("path").orElse("");
+  /** Empty where it is missing. */
+  private String text(String name) throws RefusedException {
+    Optional<String> text = header.text(name);
+    if (text.isEmpty()) requireMissing(name, "a text");
+    return text.orElse("");
+  }
+
+  /** Who sent another thing than is expected has not left it out. */
+  private void requireMissing(String name, String expected) throws RefusedException {
+    String shown = header.shown(name).orElse(null);
+    if (shown != null)
+      throw new RefusedException("%s: expected %s, got %s".formatted(name, expected, shown));
   }
 
   /** How many bytes of payload follow. */
@@ -41,22 +53,24 @@ record Request(FrameHeader header) {
   }
 
   private long number(String name, long missing) throws RefusedException {
-    long number = header.number(name).orElse(missing);
+    OptionalLong given = header.number(name);
+    if (given.isEmpty()) requireMissing(name, "a whole number");
+    long number = given.orElse(missing);
     if (number < 0) throw new RefusedException(name + ": expected 0 or more, got " + number);
     return number;
   }
 
   /** In lower-case digits; empty where it is missing. */
   String sha256() throws RefusedException {
-    String hash = header.text("sha256").orElse("").toLowerCase(Locale.ROOT);
+    String hash = text("sha256").toLowerCase(Locale.ROOT);
     if (hash.isEmpty() || SHA256.matcher(hash).matches()) return hash;
     throw new RefusedException(
         "sha256: expected 64 hexadecimal digits, got " + RemotePath.quoted(hash));
   }
 
   /** A name; empty where it is missing. */
-  String after() {
-    return header.text("after").orElse("");
+  String after() throws RefusedException {
+    return text("after");
   }
 
   void requireNoPayload() throws RefusedException {

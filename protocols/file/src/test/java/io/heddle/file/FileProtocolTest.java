@@ -322,6 +322,24 @@ class FileProtocolTest {
   }
 
   @Test
+  void saysThatAMemberIsOfTheWrongType() {
+    assertThat(peer.ask("{'op':1,'size':0}").text()).isEqualTo("op: expected a text, got 1");
+    assertThat(peer.ask("{'op':'get','path':['x'],'size':0}").text())
+        .isEqualTo("path: expected a text, got a list");
+    assertThat(peer.ask("{'op':'ls','after':{},'size':0}").text())
+        .isEqualTo("after: expected a text, got an object");
+    assertThat(peer.ask("{'op':'put','path':'x','size':0,'sha256':true}").text())
+        .isEqualTo("sha256: expected a text, got true");
+    assertThat(peer.ask("{'op':'put','path':'x','size':0,'offset':'12'}").text())
+        .isEqualTo("offset: expected a whole number, got \"12\"");
+    assertThat(peer.ask("{'op':'put','path':'x','size':0,'total':1.5}").text())
+        .isEqualTo("total: expected a whole number, got 1.5");
+    assertThat(peer.ask("{'op':'put','path':'x','size':0,'offset':null}").ok()).isTrue();
+    peer.client().send(Peer.message("{'op':'ls','size':'0'}", new byte[0]));
+    assertThat(peer.answer().text()).startsWith("size: expected 0 to ").endsWith("got \"0\"");
+  }
+
+  @Test
   void endsAConnectionWhosePayloadIsTooMuchToSkip() {
     long size = Payload.SKIPPED_BYTES_MAX + 1;
     peer.client().send(Peer.message("{'op':'get','path':'x','size':" + size + "}", new byte[0]));

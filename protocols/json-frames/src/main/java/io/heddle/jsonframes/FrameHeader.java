@@ -18,7 +18,10 @@ public final class FrameHeader {
   private static final String OK = "ok";
   private static final String ERROR = "error";
 
-  /** In the order they are written: String, Long or Boolean. */
+  /** What a peer has put there and nobody can ask for, in a few words. */
+  record Other(String shown) {}
+
+  /** In the order they are written: String, Long, Boolean or Other. */
   private final Map<String, Object> members;
 
   FrameHeader(Map<String, Object> members) {
@@ -99,6 +102,20 @@ public final class FrameHeader {
   /** A member; false where it is missing or another thing than {@code true}. */
   public boolean flag(String name) {
     return Boolean.TRUE.equals(members.get(name));
+  }
+
+  /**
+   * A member of whatever type, fit to be quoted: {@code "12"}, {@code 12}, {@code a list}; empty
+   * where it is missing.
+   */
+  public Optional<String> shown(String name) {
+    return Optional.ofNullable(members.get(name))
+        .map(value ->
+            switch (value) {
+              case Other other -> other.shown();
+              case String text -> '"' + JsonFrames.shortened(text) + '"';
+              default -> value.toString();
+            });
   }
 
   Map<String, Object> members() {

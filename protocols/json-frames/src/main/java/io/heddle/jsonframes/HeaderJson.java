@@ -68,7 +68,7 @@ final class HeaderJson {
     return members;
   }
 
-  /** Null for what nobody asks for. */
+  /** Null for what is null, which is as good as missing. */
   private static @Nullable Object value(JsonParser parser) throws IOException {
     return switch (parser.currentToken()) {
       case VALUE_STRING -> parser.getText();
@@ -76,8 +76,11 @@ final class HeaderJson {
       case VALUE_FALSE -> false;
       case VALUE_NUMBER_INT ->
           parser.getNumberType() == JsonParser.NumberType.BIG_INTEGER
-              ? null
+              ? new FrameHeader.Other(JsonFrames.shortened(parser.getText()))
               : parser.getLongValue();
+      case VALUE_NUMBER_FLOAT -> new FrameHeader.Other(JsonFrames.shortened(parser.getText()));
+      case START_ARRAY -> new FrameHeader.Other("a list");
+      case START_OBJECT -> new FrameHeader.Other("an object");
       default -> null;
     };
   }
@@ -88,6 +91,7 @@ final class HeaderJson {
     try (JsonGenerator json = JSON.createGenerator(text)) {
       json.writeStartObject();
       for (Map.Entry<String, Object> member : header.members().entrySet()) {
+        if (member.getValue() instanceof FrameHeader.Other) continue;
         json.writeFieldName(member.getKey());
         switch (member.getValue()) {
           case Long number -> json.writeNumber(number);

@@ -54,7 +54,7 @@ public final class JsonFrames {
     FrameHeader header = parse(connection.readBytes(length));
     OptionalLong size = header.number(FrameHeader.SIZE);
     if (size.isEmpty() || size.getAsLong() < 0 || size.getAsLong() > payloadBytesMax)
-      throw broken(header.op(), wrongSize(size));
+      throw broken(header.op(), wrongSize(header));
     return header;
   }
 
@@ -72,11 +72,13 @@ public final class JsonFrames {
     return order.equals(ByteOrder.BIG_ENDIAN) ? "big-endian" : "little-endian";
   }
 
-  private String wrongSize(OptionalLong size) {
-    return "size: expected 0 to %d%s"
+  private String wrongSize(FrameHeader header) {
+    boolean number = header.number(FrameHeader.SIZE).isPresent();
+    return "size: expected 0 to %d%s, got %s"
         .formatted(
             payloadBytesMax,
-            size.isPresent() ? ", got " + size.getAsLong() : " as a whole number in the header");
+            number ? "" : " as a whole number in the header",
+            header.shown(FrameHeader.SIZE).orElse("none"));
   }
 
   private FrameHeader parse(byte[] json) throws IOException {

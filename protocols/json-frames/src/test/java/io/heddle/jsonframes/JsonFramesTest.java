@@ -147,9 +147,10 @@ class JsonFramesTest {
         "{} {}|the header is no JSON object: something follows the object",
         "{'op':'a'}|the header is no JSON object: Unexpected character",
         "{\"size\":1,\"size\":2}|the header is no JSON object: Duplicate",
-        "{\"op\":\"a\"}|size: expected 0 to 1000 as a whole number in the header",
-        "{\"size\":\"5\"}|size: expected 0 to 1000 as a whole number in the header",
-        "{\"size\":1.5}|size: expected 0 to 1000 as a whole number in the header",
+        "{\"op\":\"a\"}|size: expected 0 to 1000 as a whole number in the header, got none",
+        "{\"size\":\"5\"}|size: expected 0 to 1000 as a whole number in the header, got \"5\"",
+        "{\"size\":1.5}|size: expected 0 to 1000 as a whole number in the header, got 1.5",
+        "{\"size\":[{}]}|size: expected 0 to 1000 as a whole number in the header, got a list",
         "{\"size\":-1}|size: expected 0 to 1000, got -1",
         "{\"size\":1001}|size: expected 0 to 1000, got 1001",
       })

@@ -67,6 +67,10 @@ final class Call {
     inTransaction = yes;
   }
 
+  boolean isInTransaction() {
+    return inTransaction;
+  }
+
   // --- what it is about
 
   Store store() {

@@ -1,6 +1,9 @@
 package io.heddle.resp;
 
 import io.heddle.protocol.Connection;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -24,10 +27,7 @@ final class Client {
   private final Transaction transaction;
   final long sinceMillis = System.currentTimeMillis();
 
-  /** What it is subscribed to. */
-  final Dict<Boolean> channels = new Dict<>();
-
-  final Dict<Boolean> patterns = new Dict<>();
+  private final Map<Topic, Dict<Boolean>> subscribed = new EnumMap<>(Topic.class);
 
   /** What a blocking command was answered by somebody else; for its own thread to write. */
   private final AtomicReference<@Nullable RespWriter> answer = new AtomicReference<>();
@@ -53,6 +53,7 @@ final class Client {
     this.mailbox = new Mailbox(connection);
     this.transaction = new Transaction(memory);
     this.authenticated = authenticated;
+    for (Topic topic : Topic.values()) subscribed.put(topic, new Dict<>());
   }
 
   long id() {
@@ -73,11 +74,18 @@ final class Client {
 
   /** Also for its own thread, which alone changes that, without the lock. */
   boolean isSubscribed() {
-    return subscriptions() > 0;
+    return subscriptions(Topic.CHANNEL) + subscriptions(Topic.SHARD) > 0;
   }
 
-  int subscriptions() {
-    return channels.size() + patterns.size();
+  /** As it is told: those of channels and patterns together, those of shards alone. */
+  int subscriptions(Topic topic) {
+    if (topic == Topic.SHARD) return subscribed(topic).size();
+    return subscribed(Topic.CHANNEL).size() + subscribed(Topic.PATTERN).size();
+  }
+
+  /** The names that it is subscribed to. */
+  Dict<Boolean> subscribed(Topic topic) {
+    return Objects.requireNonNull(subscribed.get(topic));
   }
 
   // --- blocking

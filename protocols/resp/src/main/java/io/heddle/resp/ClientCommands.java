@@ -84,12 +84,7 @@ final class ClientCommands {
 
   private static boolean isAskedFor(Call call, Client client) throws RespException {
     if (call.count() == 2) return true;
-    if (call.is(2, "type")) {
-      String type = Bytes.lower(call.argument(3));
-      if (!List.of("normal", "master", "replica", "slave", "pubsub").contains(type))
-        throw new RespException("ERR Unknown client type '" + Bytes.text(call.argument(3)) + "'");
-      return type.equals(client.isSubscribed() ? "pubsub" : "normal");
-    }
+    if (call.is(2, "type")) return isOfType(client, call.argument(3));
     for (byte[] id : call.from(3)) {
       if (!Numbers.isLong(id)) throw new RespException("ERR Invalid client ID");
       if (Numbers.parse(id) == client.id()) return true;
@@ -97,10 +92,17 @@ final class ClientCommands {
     return false;
   }
 
+  private static boolean isOfType(Client client, byte[] word) throws RespException {
+    String type = Bytes.lower(word);
+    if (!List.of("normal", "master", "replica", "slave", "pubsub").contains(type))
+      throw new RespException("ERR Unknown client type '" + Bytes.text(word) + "'");
+    return type.equals(client.isSubscribed() ? "pubsub" : "normal");
+  }
+
   private static String line(Call call, Client client) {
     String flags = client.waiter() != null ? "b" : client.isSubscribed() ? "P" : "";
     if (client.transaction().isOpen()) flags += "x";
-    return ("id=%d addr=%s laddr= fd=0 name=%s age=%d idle=%d flags=%s db=%d sub=%d psub=%d ssub=0"
+    return ("id=%d addr=%s laddr= fd=0 name=%s age=%d idle=%d flags=%s db=%d sub=%d psub=%d ssub=%d"
             + " multi=%d cmd=%s user=default redir=-1 resp=%d lib-name=%s lib-ver=%s")
         .formatted(
             client.id(),
@@ -110,8 +112,9 @@ final class ClientCommands {
             (call.now() - client.lastMillis) / 1000,
             flags.isEmpty() ? "N" : flags,
             client.database,
-            client.channels.size(),
-            client.patterns.size(),
+            client.subscribed(Topic.CHANNEL).size(),
+            client.subscribed(Topic.PATTERN).size(),
+            client.subscribed(Topic.SHARD).size(),
             client.transaction().isOpen() ? client.transaction().queue().size() : -1,
             client.lastCommand,
             client.resp3 ? 3 : 2,
@@ -151,9 +154,11 @@ final class ClientCommands {
   }
 
   private static boolean matches(Call call, Client client) throws RespException {
+    boolean all = true;
     for (int i = 2; i < call.count(); i += 2) {
       byte[] value = call.argument(i + 1);
-      boolean matches =
+      // Each is looked at, whatever the others said: one may be wrong.
+      all &=
           switch (Bytes.lower(call.argument(i))) {
             case "id" -> {
               if (!Numbers.isLong(value) || Numbers.parse(value) < 1)
@@ -161,17 +166,21 @@ final class ClientCommands {
               yield Numbers.parse(value) == client.id();
             }
             case "addr" -> address(client).equals(Bytes.text(value));
-            case "type" -> Bytes.is(value, client.isSubscribed() ? "pubsub" : "normal");
-            case "user" -> Bytes.is(value, "default");
+            case "type" -> isOfType(client, value);
+            case "user" -> isOfUser(value);
             case "skipme" -> {
               if (!Bytes.is(value, "yes") && !Bytes.is(value, "no")) throw RespException.syntax();
               yield true;
             }
             default -> throw RespException.syntax();
           };
-      if (!matches) return false;
     }
-    return true;
+    return all;
+  }
+
+  private static boolean isOfUser(byte[] name) throws RespException {
+    if (Bytes.text(name).equals("default")) return true;
+    throw new RespException("ERR No such user '" + Bytes.text(name) + "'");
   }
 
   private static void reply(Call call) throws RespException {

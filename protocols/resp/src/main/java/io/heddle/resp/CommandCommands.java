@@ -95,13 +95,34 @@ final class CommandCommands {
     byte[][] words = call.from(2);
     Command command = call.table().find(words[0]);
     if (command == null) throw new RespException("ERR Invalid command specified");
-    if (command.firstKey() == 0) throw new RespException("ERR The command has no key arguments");
+    if (command.firstKey() == 0 && !command.flags().contains("movablekeys"))
+      throw new RespException("ERR The command has no key arguments");
     if (!command.takes(words.length))
       throw new RespException("ERR Invalid number of arguments specified for command");
-    int last = command.lastKey() < 0 ? words.length + command.lastKey() : command.lastKey();
     List<byte[]> keys = new ArrayList<>();
-    for (int i = command.firstKey(); i <= last; i += command.keyStep()) keys.add(words[i]);
+    int last = command.lastKey() < 0 ? words.length + command.lastKey() : command.lastKey();
+    if (command.firstKey() > 0)
+      for (int i = command.firstKey(); i <= last; i += command.keyStep()) keys.add(words[i]);
+    if (command.flags().contains("movablekeys")) addMovable(command.name(), words, keys);
     call.reply().array(keys.size());
     keys.forEach(call.reply()::bulk);
+  }
+
+  /** Those behind their number, or behind STORE. */
+  private static void addMovable(String name, byte[][] words, List<byte[]> keys)
+      throws RespException {
+    if (name.startsWith("sort")) {
+      byte[] target = null;
+      for (int i = 2; i + 1 < words.length; i++)
+        if (name.equals("sort") && Bytes.is(words[i], "store")) target = words[i + 1];
+      if (target != null) keys.add(target);
+      return;
+    }
+    boolean second = name.startsWith("b") || name.endsWith("store");
+    int at = second ? 2 : 1;
+    long count = Numbers.isLong(words[at]) ? Numbers.parse(words[at]) : 0;
+    if (count < 1 || count > words.length - at - 1)
+      throw new RespException("ERR Invalid arguments specified for command");
+    keys.addAll(List.of(words).subList(at + 1, at + 1 + (int) count));
   }
 }

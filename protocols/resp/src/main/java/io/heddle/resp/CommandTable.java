@@ -29,8 +29,10 @@ final class CommandTable {
     Keys.addTo(this.group("generic"));
     Expiry.addTo(this.group("generic"));
     Scans.addTo(this.group("generic"));
+    Sort.addTo(this.group("generic"));
     Strings.addTo(this.group("string"));
     Ranges.addTo(this.group("string"));
+    Lcs.addTo(this.group("string"));
     Counters.addTo(this.group("string"));
     Bits.addTo(this.group("bitmap"));
     Hashes.addTo(this.group("hash"));

@@ -1,7 +1,9 @@
 package io.heddle.resp;
 
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 
 /** CONFIG: what is set, as Redis would name it. Options change in Heddle's own configuration. */
 final class ConfigCommands {
@@ -56,13 +58,27 @@ final class ConfigCommands {
 
   private static void set(Call call) throws RespException {
     if (call.count() % 2 == 1) throw RespException.syntax();
-    String name = Bytes.text(call.argument(2));
-    if (!parameters(call.store()).containsKey(Bytes.lower(call.argument(2))))
-      throw new RespException(
-          "ERR Unknown option or number of arguments for CONFIG SET - '" + name + "'");
-    throw new RespException(
-        "ERR CONFIG SET failed (possibly related to argument '%s') - can't set immutable config"
-            .formatted(name));
+    Map<String, String> inForce = parameters(call.store());
+    String password = call.store().password();
+    inForce.put("requirepass", password == null ? "" : password);
+    Set<String> seen = new HashSet<>();
+    for (int i = 2; i < call.count(); i += 2) {
+      String name = Bytes.text(call.argument(i));
+      String value = inForce.get(Bytes.lower(call.argument(i)));
+      if (value == null)
+        throw new RespException(
+            "ERR Unknown option or number of arguments for CONFIG SET - '" + name + "'");
+      // What is so already may be set to it: clients do so to be sure.
+      if (name.equalsIgnoreCase("databases") || !value.equals(Bytes.text(call.argument(i + 1))))
+        throw failed(name, "can't set immutable config");
+      if (!seen.add(Bytes.lower(call.argument(i)))) throw failed(name, "duplicate parameter");
+    }
+    call.reply().ok();
+  }
+
+  private static RespException failed(String name, String why) {
+    return new RespException(
+        "ERR CONFIG SET failed (possibly related to argument '%s') - %s".formatted(name, why));
   }
 
   private static void resetStats(Call call) {

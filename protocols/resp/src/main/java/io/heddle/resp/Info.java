@@ -78,8 +78,8 @@ final class Info {
             stats.expired,
             stats.hits,
             stats.misses,
-            store.pubSub().channels().size(),
-            store.pubSub().patterns().size());
+            store.pubSub().subscribers(Topic.CHANNEL).size(),
+            store.pubSub().subscribers(Topic.PATTERN).size());
   }
 
   private static String keyspace(Store store) {

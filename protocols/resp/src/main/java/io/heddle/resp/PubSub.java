@@ -2,8 +2,11 @@ package io.heddle.resp;
 
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -34,70 +37,77 @@ final class PubSub {
     }
   }
 
-  private static final byte[] MESSAGE = Bytes.of("message");
-  private static final byte[] PATTERN_MESSAGE = Bytes.of("pmessage");
-
   /** Of a name in the tables of the client and of the server. */
   private static final long SUBSCRIPTION_BYTES = 3 * Memory.MEMBER_BYTES;
 
   private final Memory memory;
   private final ReplyRoom room;
-  private final Dict<Set<Client>> channels = new Dict<>();
-  private final Dict<Set<Client>> patterns = new Dict<>();
+  private final Map<Topic, Dict<Set<Client>>> subscribers = new EnumMap<>(Topic.class);
   private List<Client> addressed = new ArrayList<>();
 
   PubSub(Memory memory, ReplyRoom room) {
     this.memory = memory;
     this.room = room;
+    for (Topic topic : Topic.values()) subscribers.put(topic, new Dict<>());
   }
 
-  Dict<Set<Client>> channels() {
-    return channels;
+  /** By name. */
+  Dict<Set<Client>> subscribers(Topic topic) {
+    return Objects.requireNonNull(subscribers.get(topic));
   }
 
-  Dict<Set<Client>> patterns() {
-    return patterns;
-  }
-
-  void subscribe(Client client, boolean pattern, byte[] name) {
-    if ((pattern ? client.patterns : client.channels).put(name, Boolean.TRUE) != null) return;
-    (pattern ? patterns : channels).getOrAdd(name, LinkedHashSet::new).add(client);
+  void subscribe(Client client, Topic topic, byte[] name) {
+    if (client.subscribed(topic).put(name, Boolean.TRUE) != null) return;
+    subscribers(topic).getOrAdd(name, LinkedHashSet::new).add(client);
     memory.add(SUBSCRIPTION_BYTES + name.length);
   }
 
-  void unsubscribe(Client client, boolean pattern, byte[] name) {
-    if ((pattern ? client.patterns : client.channels).remove(name) == null) return;
-    Dict<Set<Client>> all = pattern ? patterns : channels;
+  void unsubscribe(Client client, Topic topic, byte[] name) {
+    if (client.subscribed(topic).remove(name) == null) return;
+    Dict<Set<Client>> all = subscribers(topic);
     Set<Client> those = all.get(name);
     if (those != null && those.remove(client) && those.isEmpty()) all.remove(name);
     memory.add(-SUBSCRIPTION_BYTES - name.length);
   }
 
   void unsubscribeAll(Client client) {
-    for (var node : client.channels) unsubscribe(client, false, node.key);
-    for (var node : client.patterns) unsubscribe(client, true, node.key);
+    for (Topic topic : Topic.values())
+      for (var node : client.subscribed(topic)) unsubscribe(client, topic, node.key);
   }
 
-  /** Puts it into the mailboxes and says how many there were; somebody has to deliver them. */
-  int publish(byte[] channel, byte[] text) {
+  /**
+   * Puts it into the mailboxes and says how many there were; somebody has to deliver them.
+   *
+   * @param topic no pattern: those of channels get it, too
+   */
+  int publish(Call by, Topic topic, byte[] channel, byte[] text) {
     int receivers = 0;
-    Set<Client> subscribers = channels.get(channel);
-    if (subscribers != null)
-      receivers += post(subscribers, new Message(room, MESSAGE, channel, text));
-    for (var pattern : patterns) {
+    Set<Client> those = subscribers(topic).get(channel);
+    if (those != null)
+      receivers += post(by, those, new Message(room, Bytes.of(topic.message), channel, text));
+    if (topic != Topic.CHANNEL) return receivers;
+    for (var pattern : subscribers(Topic.PATTERN)) {
       if (Glob.matches(pattern.key, channel))
         receivers +=
-            post(pattern.value, new Message(room, PATTERN_MESSAGE, pattern.key, channel, text));
+            post(
+                by,
+                pattern.value,
+                new Message(room, Bytes.of(Topic.PATTERN.message), pattern.key, channel, text));
     }
     return receivers;
   }
 
-  private int post(Set<Client> subscribers, Message message) {
-    for (Client client : subscribers) {
+  private int post(Call by, Set<Client> those, Message message) {
+    for (Client client : those) {
+      // Its own message stands in the middle of a transaction's replies.
+      if (client == by.client() && client.replies == Client.Replies.ON) {
+        by.reply().raw(message.in(client.resp3).array());
+        continue;
+      }
       client.mailbox().post(message.in(client.resp3));
       addressed.add(client);
     }
-    return subscribers.size();
+    return those.size();
   }
 
   /** Whose mailboxes are to be delivered, without the lock. */

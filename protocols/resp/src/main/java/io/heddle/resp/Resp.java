@@ -13,10 +13,11 @@ import java.util.Optional;
  *
  * <p>It has strings, keys and their expiry, counters, hashes, lists with their blocking commands,
  * sets, sorted sets, {@code SCAN} and its kin, single bits, transactions with {@code WATCH},
- * publish and subscribe, 16 databases, and what clients ask of a server: {@code HELLO}, {@code
- * AUTH}, {@code CLIENT}, {@code COMMAND}, {@code CONFIG GET}, {@code INFO}. It has no persistence,
- * replication, cluster, scripts, streams, geographic or probabilistic types: for a command that it
- * lacks it has Redis's own error. {@code COMMAND LIST} tells all of them.
+ * publish and subscribe, sharded too, {@code SORT} and {@code LCS}, 16 databases, and what clients
+ * ask of a server: {@code HELLO}, {@code AUTH}, {@code CLIENT}, {@code COMMAND}, {@code CONFIG
+ * GET}, {@code INFO}. It has no persistence, replication, cluster, scripts, streams, geographic or
+ * probabilistic types: for a command that it lacks it has Redis's own error. {@code COMMAND LIST}
+ * tells all of them.
  *
  * <h2>Wire format</h2>
  *

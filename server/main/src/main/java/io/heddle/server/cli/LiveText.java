@@ -52,7 +52,7 @@ final class LiveText {
     lines.add(row("errors", run.errors() == 0 ? PLAIN : ALARM, errors(last, run.errors())));
     lines.add(row("connected", PLAIN, number(last == null ? 0 : last.connected())));
     lines.add(row("client", run.voids() == 0 ? PLAIN : ALARM, client(last, run)));
-    lines.add(AttributedString.EMPTY);
+    lines.add(new AttributedString(run.warning(), ALARM));
     lines.add(row("latency", FAINT, columns("p50", "p90", "p99", "p99.9", "max")));
     lines.add(row("", STRONG, latency(last)));
     lines.add(AttributedString.EMPTY);

@@ -26,6 +26,7 @@ final class LiveView implements LoadRun.Observer, AutoCloseable {
   private final LoadPlan plan;
   private final LiveText text;
   private final Repainted screen;
+  private final EarlyWarning warning;
   private final RunSoFar soFar = new RunSoFar();
   private final Queue<Window> windows = new ArrayBlockingQueue<>(RunSoFar.WINDOWS_MAX);
   private final Thread thread;
@@ -38,6 +39,7 @@ final class LiveView implements LoadRun.Observer, AutoCloseable {
     this.run = run;
     this.plan = plan;
     this.text = new LiveText(plan, StderrTerminal.isUnicode(terminal));
+    this.warning = new EarlyWarning(run, plan);
     this.screen = new Repainted(terminal);
     // Not a virtual thread: thousands of clients before it in line must not make it late.
     this.thread = Thread.ofPlatform().daemon().name("heddle-view").unstarted(this::follow);
@@ -110,7 +112,11 @@ final class LiveView implements LoadRun.Observer, AutoCloseable {
 
   private boolean arrived() {
     boolean any = false;
-    for (Window window; (window = windows.poll()) != null; any = true) soFar.add(window);
+    for (Window window; (window = windows.poll()) != null; any = true) {
+      soFar.add(window);
+      String sentence = warning.at(window);
+      if (sentence != null) soFar.warn(sentence);
+    }
     return any;
   }
 

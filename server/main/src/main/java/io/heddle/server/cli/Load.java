@@ -22,6 +22,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.concurrent.Callable;
 import org.jline.utils.Signals;
@@ -198,11 +199,13 @@ final class Load implements Callable<Integer> {
   private static LoadOutcome measure(
       LoadRun run, LoadPlan plan, LoadRun.Observer clock, PrintWriter progress)
       throws IOException, InterruptedException {
+    var warning = new EarlyWarning(run, plan);
     try (LiveView view = LiveView.open(run, plan)) {
       return run.run(window -> {
         clock.window(window);
         if (view == null) {
           progress.println(LoadText.line(window));
+          Optional.ofNullable(warning.at(window)).ifPresent(progress::println);
           progress.flush();
         } else {
           view.window(window);

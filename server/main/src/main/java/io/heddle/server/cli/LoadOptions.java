@@ -4,7 +4,6 @@ import io.heddle.loadtest.Arrivals;
 import io.heddle.loadtest.LoadPlan;
 import io.heddle.loadtest.PayloadSize;
 import io.heddle.loadtest.machine.SourceAddresses;
-import io.heddle.protocol.ByteSize;
 import io.heddle.protocol.Rate;
 import io.heddle.protocol.Workload;
 import io.heddle.server.config.DurationText;
@@ -183,6 +182,10 @@ final class LoadOptions {
 
   /** The plan as the protocol can take it: one that answers once and closes has to churn. */
   static LoadPlan fit(LoadPlan plan, Workload workload) {
+    if (plan.size().bytesMax() > workload.payloadBytesMax())
+      throw wrong(
+          "--size: expected at most %dB, which is all that a request of %s holds, got %dB"
+              .formatted(workload.payloadBytesMax(), plan.protocol(), plan.size().bytesMax()));
     if (!workload.oneRequestPerConnection() || plan.churn()) return plan;
     String once = plan.protocol() + " answers one request on each connection";
     if (plan.pipeline() > 1) throw wrong("--pipeline: " + once + "; leave it out");
@@ -273,28 +276,6 @@ final class LoadOptions {
     @Override
     public Rate convert(String text) {
       return converted(() -> Rate.parse(text));
-    }
-  }
-
-  static final class SizeConverter implements ITypeConverter<PayloadSize> {
-    private static final long BYTES_MAX = 16 << 20;
-
-    @Override
-    public PayloadSize convert(String text) {
-      try {
-        int dash = text.indexOf('-');
-        long from = ByteSize.parse(dash < 0 ? text : text.substring(0, dash)).bytes();
-        long to = ByteSize.parse(text.substring(dash + 1)).bytes();
-        if (to < from) throw expected("the smaller size first", text);
-        if (to > BYTES_MAX) throw expected("at most " + new ByteSize(BYTES_MAX), text);
-        return new PayloadSize((int) from, (int) to);
-      } catch (IllegalArgumentException malformed) {
-        throw expected("a size such as 64B, or two as in 64B-4KiB", text);
-      }
-    }
-
-    private static TypeConversionException expected(String what, String text) {
-      return new TypeConversionException("expected " + what + ", got '" + text + "'");
     }
   }
 

@@ -17,11 +17,13 @@ final class RunSoFar {
   private int windows;
   private int voids;
   private int ratePercent = 100;
+  private String warning = "";
   private boolean ending;
 
   void add(Window window) {
     phase = window.phase();
     errors += window.errors();
+    if (window.achieved() > 0) warning = "";
     // What is still waited for in the end is no load, and would hide the figures of what was.
     if (phase.equals("after")) return;
     if (recent.size() == WINDOWS_MAX) recent.removeFirst();
@@ -64,6 +66,15 @@ final class RunSoFar {
 
   void setRatePercent(int percent) {
     ratePercent = percent;
+  }
+
+  /** Until something is answered. */
+  void warn(String sentence) {
+    warning = sentence;
+  }
+
+  String warning() {
+    return warning;
   }
 
   boolean ending() {

@@ -58,6 +58,15 @@ class LiveTextTest {
   }
 
   @Test
+  void warnsUntilSomethingIsAnswered() {
+    run.add(second(3, "measured", 0, 9, true));
+    run.warn("every request failed so far: closed");
+    assertThat(text(List.of(500.0), true, 80)).contains("\nevery request failed so far: closed\n");
+    run.add(second(4, "measured", 1, 0, true));
+    assertThat(text(List.of(500.0), true, 80)).doesNotContain("every request failed");
+  }
+
+  @Test
   void hasNoRateToChangeInAClosedLoop() {
     run.add(second(1, "measured", 12_345, 0, true));
     assertThat(text(List.of(), true, 80))

@@ -1,0 +1,33 @@
+package io.heddle.server.cli;
+
+import io.heddle.loadtest.LoadPlan;
+import io.heddle.loadtest.LoadResult.Window;
+import io.heddle.loadtest.engine.LoadRun;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Says once, behind the warm-up, that everything has failed: whoever has the wrong port or protocol
+ * need not wait for the end to hear of it.
+ */
+final class EarlyWarning {
+  private static final double SECONDS_MIN = 3;
+
+  private final LoadRun run;
+  private final double seconds;
+  private boolean looked;
+
+  EarlyWarning(LoadRun run, LoadPlan plan) {
+    this.run = run;
+    this.seconds = Math.max(SECONDS_MIN, plan.ramp().plus(plan.warmup()).toMillis() / 1e3);
+  }
+
+  /** Null where it is not the time, or there is nothing to be said. */
+  @Nullable String at(Window window) {
+    if (looked || window.at() < seconds) return null;
+    looked = true;
+    String why = run.whyNothingIsAnswered();
+    return why == null
+        ? null
+        : "every request failed so far: " + why + "; is it the right server and protocol?";
+  }
+}
