@@ -4,12 +4,13 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.heddle.protocol.Connection;
 import io.heddle.protocol.Handler;
+import io.heddle.protocol.ProcessGroup;
 import io.heddle.protocol.ProtocolException;
+import io.heddle.protocol.Slots;
 import java.io.File;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.Charset;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,7 +29,6 @@ final class ExecHandler implements Handler {
   private final ExecOptions options;
   private final Audit audit;
   private final List<Rule> rules;
-  private final Path setsid;
   private final Slots slots;
 
   ExecHandler(ExecOptions options, String listener) {
@@ -36,7 +36,6 @@ final class ExecHandler implements Handler {
     this.audit = new Audit(listener);
     String path = options.environment().getOrDefault("PATH", PATH);
     this.rules = options.allow().stream().map(entry -> Rule.of(entry, path)).toList();
-    this.setsid = Rule.program("setsid", PATH);
     this.slots = new Slots(options.concurrency());
   }
 
@@ -93,7 +92,6 @@ final class ExecHandler implements Handler {
         throw new RefusedException("the server needs LANG=C.UTF-8 for more letters than ASCII has");
       var command = new ArrayList<>(words);
       command.set(0, rule.program().toString());
-      command.add(0, setsid.toString());
       return command;
     }
     boolean known = rules.stream().anyMatch(rule -> rule.name().equals(words.get(0)));
@@ -106,17 +104,27 @@ final class ExecHandler implements Handler {
     CompletableFuture<@Nullable Void> turn = slots.take();
     try {
       connection.await(turn, Duration.ZERO);
-      var running = Running.start(builder(command), (int) options.outputBytesMax().bytes());
-      try {
-        if (!connection.await(running.over(), options.timeout()))
-          running.expire("it had not finished after " + ExecOptions.text(options.timeout()));
-        return running.answer();
-      } finally {
-        running.end();
+      int outputBytesMax = (int) options.outputBytesMax().bytes();
+      try (var group = ProcessGroup.start(builder(command), outputBytesMax)) {
+        return answer(group, connection.await(group.over(), options.timeout()));
       }
     } finally {
       slots.giveBack(turn);
     }
+  }
+
+  private Answer answer(ProcessGroup group, boolean inTime) throws RefusedException {
+    if (!inTime) {
+      // What it writes until then still counts.
+      group.close();
+      String why = "it had not finished after " + ExecOptions.text(options.timeout());
+      return Answer.ended(Answer.LATE, group.output(), why);
+    }
+    if (group.refusal().isPresent())
+      throw new RefusedException("cannot be run: " + group.refusal().get());
+    if (!group.wroteTooMuch()) return Answer.of(group.exitValue(), group.output());
+    String why = "it wrote more than " + options.outputBytesMax();
+    return Answer.ended(Answer.KILLED, group.output(), why);
   }
 
   private ProcessBuilder builder(List<String> command) {

@@ -1,21 +1,46 @@
-package io.heddle.exec;
+package io.heddle.protocol;
 
 import static java.util.concurrent.TimeUnit.SECONDS;
 
-import io.heddle.protocol.ByteSize;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A command that runs: the first process of a group of its own, with what it writes. Starting it
- * and reading from it hold a thread, so that is one of the system's.
+ * A command that runs: the first process of a group of its own, with what it writes, which is
+ * bounded. For handlers that run programs; they wait for it by {@link Connection#await}, and so no
+ * longer than their peer is there, and close it in the end, which ends the whole group:
+ *
+ * <pre>{@code
+ * try (var group = ProcessGroup.start(new ProcessBuilder("date"), 1 << 20)) {
+ *   if (!connection.await(group.over(), Duration.ofSeconds(10))) return;
+ *   connection.write(ByteBuffer.wrap(group.output()));
+ * }
+ * }</pre>
+ *
+ * <p>Starting a process and reading from it hold a thread, so that is one of the system's. Of one
+ * thread, but for {@link #over}. On systems with {@code setsid} (util-linux) and {@code /bin/sh}.
+ *
+ * @see <a href="https://pubs.opengroup.org/onlinepubs/9799919799/functions/setsid.html">POSIX,
+ *     setsid</a>
  */
-final class Running {
+public final class ProcessGroup implements AutoCloseable {
+  /** Whatever the server's PATH is. */
+  private static final String SETSID =
+      Stream.of("/usr/bin/setsid", "/bin/setsid")
+          .filter(program -> Files.isExecutable(Path.of(program)))
+          .findFirst()
+          .orElse("setsid");
+
   private static final String END_GROUP = "kill -s KILL -- -$1";
 
   /** The same while its first process lives, which may not lead the group yet. */
@@ -25,7 +50,7 @@ final class Running {
   private static final long LINGER_SECONDS = 1;
 
   private static final Executor THREADS =
-      task -> Thread.ofPlatform().daemon().name("heddle-exec").start(task);
+      task -> Thread.ofPlatform().daemon().name("heddle-process").start(task);
 
   private final int outputBytesMax;
   private final ByteArrayOutputStream output = new ByteArrayOutputStream();
@@ -36,21 +61,25 @@ final class Running {
       CompletableFuture.anyOf(
           tooMuch, started.thenCompose(Process::onExit).thenCompose(this::afterExit));
 
-  /** Of the thread that started it: why it was ended. */
-  private @Nullable String late;
-
-  private Running(int outputBytesMax) {
+  private ProcessGroup(int outputBytesMax) {
     this.outputBytesMax = outputBytesMax;
   }
 
   /**
-   * @param builder whose program makes itself the leader of a process group
+   * Starts it soon; whether that can be shows when it is {@link #over}.
+   *
+   * @param builder of the command, its error output among what it writes or elsewhere; it is
+   *     changed
    * @param outputBytesMax what is kept of its output; with more than that it is over
    */
-  static Running start(ProcessBuilder builder, int outputBytesMax) {
-    var running = new Running(outputBytesMax);
-    THREADS.execute(() -> running.run(builder));
-    return running;
+  public static ProcessGroup start(ProcessBuilder builder, int outputBytesMax) {
+    var command = new ArrayList<>(builder.command());
+    // It makes itself the leader of a group: Java cannot.
+    command.add(0, SETSID);
+    builder.command(command);
+    var group = new ProcessGroup(outputBytesMax);
+    THREADS.execute(() -> group.run(builder));
+    return group;
   }
 
   private void run(ProcessBuilder builder) {
@@ -89,29 +118,43 @@ final class Running {
    * Done when it has ended and all its output is here, or too much has come, or it could not be
    * started.
    */
-  CompletableFuture<Object> over() {
+  public CompletableFuture<?> over() {
     return over;
   }
 
-  /** It has to end before it is over; what came of it by then is followed by the reason. */
-  void expire(String why) {
-    end();
-    late = why;
+  /** Why it could not be started; empty if it was, or that is not known before it is over. */
+  public Optional<String> refusal() {
+    return started.isCompletedExceptionally()
+        ? Optional.of(String.valueOf(started.exceptionNow().getMessage()))
+        : Optional.empty();
   }
 
-  /** What came of it, after it is over or has expired. */
-  Answer answer() throws RefusedException {
-    if (started.isCompletedExceptionally())
-      throw new RefusedException("cannot be run: " + started.exceptionNow().getMessage());
-    byte[] came = output.toByteArray();
-    if (late != null) return Answer.ended(Answer.LATE, came, late);
-    if (!tooMuch.isDone()) return Answer.of(started.join().exitValue(), came);
-    String why = "it wrote more than " + new ByteSize(outputBytesMax);
-    return Answer.ended(Answer.KILLED, came, why);
+  /** What it has written so far, up to the bound. */
+  public byte[] output() {
+    return output.toByteArray();
   }
 
-  /** Ends its group, unless that is done by now or done anyway, since the first process exited. */
-  void end() {
+  /** Whether it is over for having written more. */
+  public boolean wroteTooMuch() {
+    return tooMuch.isDone();
+  }
+
+  /**
+   * What its first process has ended with, after it is over and has not written too much.
+   *
+   * @throws IllegalStateException if that still runs
+   */
+  public int exitValue() {
+    try {
+      return started.join().exitValue();
+    } catch (IllegalThreadStateException running) {
+      throw new IllegalStateException("it still runs", running);
+    }
+  }
+
+  /** Ends the group, unless that is done by now or done anyway, since the first process exited. */
+  @Override
+  public void close() {
     if (over.isDone() && !tooMuch.isDone()) return;
     CompletableFuture.runAsync(this::endGroup, THREADS).join();
     over.handle((any, failed) -> "").completeOnTimeout("", LINGER_SECONDS, SECONDS).join();

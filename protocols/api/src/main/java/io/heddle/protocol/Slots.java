@@ -1,4 +1,4 @@
-package io.heddle.exec;
+package io.heddle.protocol;
 
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
@@ -6,24 +6,44 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 
-/** So many may run at a time; the others wait, in the order they came. Thread-safe. */
-final class Slots {
+/**
+ * So many at a time have something that is scarce, and the others wait, in the order they came. A
+ * handler waits by {@link Connection#await}, and so no longer than its peer is there:
+ *
+ * <pre>{@code
+ * CompletableFuture<?> turn = slots.take();
+ * try {
+ *   connection.await(turn, Duration.ZERO);
+ *   ...
+ * } finally {
+ *   slots.giveBack(turn);
+ * }
+ * }</pre>
+ *
+ * <p>Thread-safe; nobody ever waits in here.
+ */
+public final class Slots {
   private final Queue<CompletableFuture<@Nullable Void>> waiting = new ConcurrentLinkedQueue<>();
   private final Semaphore free;
 
-  Slots(int count) {
+  /**
+   * @param count how many at a time, 1 or more
+   */
+  public Slots(int count) {
+    if (count < 1) throw new IllegalArgumentException("expected 1 slot or more, got " + count);
     free = new Semaphore(count);
   }
 
   /** Done when it is one's turn; then, or if it is no longer wanted, to be given back. */
-  CompletableFuture<@Nullable Void> take() {
+  public CompletableFuture<@Nullable Void> take() {
     var turn = new CompletableFuture<@Nullable Void>();
     waiting.add(turn);
     admit();
     return turn;
   }
 
-  void giveBack(CompletableFuture<@Nullable Void> turn) {
+  /** Once for each that was taken, whether it came or not. */
+  public void giveBack(CompletableFuture<@Nullable Void> turn) {
     // True if it was still waiting.
     if (turn.cancel(false)) {
       waiting.removeIf(CompletableFuture::isCancelled);

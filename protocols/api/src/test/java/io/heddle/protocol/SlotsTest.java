@@ -1,4 +1,4 @@
-package io.heddle.exec;
+package io.heddle.protocol;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
