@@ -19,7 +19,7 @@ class OperateIT {
 
   /** Where servers of this test alone write themselves down. */
   private Map<String, String> environment() {
-    return Map.of("XDG_RUNTIME_DIR", folder.toString());
+    return Map.of("XDG_RUNTIME_DIR", folder.toString(), "JAVA_OPTS", "-Djava.io.tmpdir=" + folder);
   }
 
   private Heddle serve(String... arguments) {
@@ -117,8 +117,41 @@ class OperateIT {
       one.signal("TERM");
       assertThat(one.awaitExit()).isZero();
     }
-    try (var left = Files.list(folder.resolve("heddle"))) {
-      assertThat(left).as("who has ended is not written down").isEmpty();
+    assertThat(run("status").err()).as("one has ended").contains("no server of yours");
+    try (var next = serve("echo=tcp://127.0.0.1:0");
+        var written = Files.list(folder.resolve("heddle"))) {
+      assertThat(written)
+          .as("neither who has ended nor who was killed")
+          .containsExactly(folder.resolve("heddle").resolve(next.pid() + ".json"));
+    }
+  }
+
+  @Test
+  void saysWhichOptionIsWrong() {
+    try (var heddle = serve("echo=tcp://127.0.0.1:0")) {
+      for (String wrong : List.of("--limit=0", "--sort=name", "--stuck=5")) {
+        Heddle.Result refused = run("connections", wrong);
+        assertThat(refused.exitCode()).as(refused.err()).isEqualTo(2);
+        String option = wrong.substring(0, wrong.indexOf('='));
+        assertThat(refused.err()).startsWith("heddle: " + option + ": expected").hasLineCount(1);
+      }
+      String other = "http://127.0.0.1:" + heddle.port("echo");
+      assertThat(run("status", "--admin", other).exitCode()).isEqualTo(1);
+    }
+  }
+
+  /** As one does that a service manager has started: it has no folder of a session. */
+  @Test
+  void findsAServerThatKnowsNoFolderOfASession() {
+    String temporary = "-Djava.io.tmpdir=" + folder;
+    try (var heddle =
+        Heddle.serve(
+            List.of(),
+            Map.of("JAVA_OPTS", temporary, "XDG_RUNTIME_DIR", ""),
+            "echo=tcp://127.0.0.1:0")) {
+      var elsewhere = Map.of("JAVA_OPTS", temporary, "XDG_RUNTIME_DIR", folder + "/session");
+      assertThat(Heddle.runWith(elsewhere, "", "status").out())
+          .startsWith(heddle.admin().toString());
     }
   }
 

@@ -3,8 +3,10 @@ package io.heddle.protocol;
 import static java.util.concurrent.TimeUnit.SECONDS;
 
 import java.io.ByteArrayOutputStream;
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
+import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -68,8 +70,8 @@ public final class ProcessGroup implements AutoCloseable {
   /**
    * Starts it soon; whether that can be shows when it is {@link #over}.
    *
-   * @param builder of the command, its error output among what it writes or elsewhere; it is
-   *     changed
+   * @param builder of the command, which reads nothing unless told to, its error output among what
+   *     it writes or elsewhere; it is changed
    * @param outputBytesMax what is kept of its output; with more than that it is over
    */
   public static ProcessGroup start(ProcessBuilder builder, int outputBytesMax) {
@@ -77,6 +79,8 @@ public final class ProcessGroup implements AutoCloseable {
     // It makes itself the leader of a group: Java cannot.
     command.add(0, SETSID);
     builder.command(command);
+    // Nobody would ever write to it.
+    if (Redirect.PIPE.equals(builder.redirectInput())) builder.redirectInput(new File("/dev/null"));
     var group = new ProcessGroup(outputBytesMax);
     THREADS.execute(() -> group.run(builder));
     return group;
@@ -171,7 +175,7 @@ public final class ProcessGroup implements AutoCloseable {
 
   private static void endGroup(Process process, String script) {
     var kill = new ProcessBuilder("/bin/sh", "-c", script, "sh", "" + process.pid());
-    kill.redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD);
+    kill.redirectErrorStream(true).redirectOutput(Redirect.DISCARD);
     try {
       kill.start().waitFor();
     } catch (IOException failed) {

@@ -53,7 +53,7 @@ final class Store {
     int more = keys.get();
     for (String key : values.keySet()) {
       room -= key.length() + 1;
-      if (room < 0) return listing + " ... and " + more + " more";
+      if (room < 0) return listing + " ... and " + Math.max(1, more) + " more";
       listing.add(key);
       more--;
     }

@@ -37,6 +37,8 @@ final class ExecHandler implements Handler {
     String path = options.environment().getOrDefault("PATH", PATH);
     this.rules = options.allow().stream().map(entry -> Rule.of(entry, path)).toList();
     this.slots = new Slots(options.concurrency());
+    // Found out now rather than at the first command: a process group is made by it.
+    Rule.program("setsid", PATH);
   }
 
   @Override

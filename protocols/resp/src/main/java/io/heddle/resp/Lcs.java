@@ -8,6 +8,9 @@ final class Lcs {
   /** Of the table, which takes as long as it is large while everybody waits. */
   private static final long CELLS_MAX = 16 << 20;
 
+  /** What a row takes beside its cells. */
+  private static final long ROW_CELLS = 8;
+
   /** Where as many bytes are the same in both, from the first to the last. */
   private record Match(int from, int otherFrom, int bytes) {}
 
@@ -47,7 +50,8 @@ final class Lcs {
     }
     if (matches && length)
       throw new RespException("ERR If you want both the length and indexes, please just use IDX.");
-    if ((one.length + 1L) * (other.length + 1L) > CELLS_MAX)
+    // A row is an array, however short.
+    if ((one.length + 1L) * (other.length + ROW_CELLS) > CELLS_MAX)
       throw new RespException(
           "ERR Insufficient memory, failed allocating transient memory for LCS");
     var lcs = new Lcs(one, other);

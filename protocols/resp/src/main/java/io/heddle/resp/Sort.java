@@ -22,6 +22,10 @@ final class Sort {
   private final List<byte[]> gets = new ArrayList<>();
   private byte @Nullable [] by;
   private byte @Nullable [] store;
+
+  /** What stands for an element itself. */
+  private static final byte[] ITSELF = {'#'};
+
   private boolean descending;
   private boolean alpha;
   private long offset;
@@ -41,9 +45,8 @@ final class Sort {
     var sort = new Sort(call);
     for (int i = 2; i < call.count(); ) i += sort.option(i, call.count() - 1 - i, mayStore);
     List<byte[]> chosen = sort.chosen(sort.sorted(call.keyspace().get(call.key())));
-    List<byte @Nullable []> answer = sort.answer(chosen);
-    if (sort.store != null) sort.store(sort.store, answer);
-    else sort.tell(answer);
+    if (sort.store != null) sort.store(sort.store, chosen);
+    else sort.tell(chosen);
   }
 
   /** How many words it takes. */
@@ -170,29 +173,37 @@ final class Sort {
 
   // --- the answer
 
-  private List<byte @Nullable []> answer(List<byte[]> chosen) {
-    if (gets.isEmpty()) return new ArrayList<>(chosen);
-    List<byte @Nullable []> answer = new ArrayList<>();
-    for (byte[] element : chosen) for (byte[] get : gets) answer.add(lookUp(get, element));
-    return answer;
-  }
-
-  private void tell(List<byte @Nullable []> answer) {
-    call.reply().array(answer.size());
-    for (byte[] each : answer) {
-      if (each == null) call.reply().nil();
-      else call.reply().bulk(each);
+  /** One by one: a few bytes of command may ask for more than there is room for. */
+  private void tell(List<byte[]> chosen) {
+    call.reply().array(count(chosen));
+    for (byte[] element : chosen) {
+      if (gets.isEmpty()) call.reply().bulk(element);
+      for (byte[] get : gets) {
+        byte[] found = lookUp(get, element);
+        if (found == null) call.reply().nil();
+        else call.reply().bulk(found);
+      }
     }
   }
 
-  private void store(byte[] key, List<byte @Nullable []> answer) throws RespException {
+  private void store(byte[] key, List<byte[]> chosen) throws RespException {
+    call.requireRoom(count(chosen) * Memory.ELEMENT_BYTES);
     long bytes = 0;
-    for (byte[] each : answer) bytes += Memory.ELEMENT_BYTES + (each == null ? 0 : each.length);
-    call.requireRoom(bytes);
     var list = new ListValue();
-    for (byte[] each : answer) list.add(false, each == null ? Bytes.EMPTY : each.clone());
+    for (byte[] element : chosen) {
+      for (byte[] get : gets.isEmpty() ? List.of(ITSELF) : gets) {
+        byte[] found = lookUp(get, element);
+        bytes += Memory.ELEMENT_BYTES + (found == null ? 0 : found.length);
+        call.requireRoom(bytes);
+        list.add(false, found == null ? Bytes.EMPTY : found.clone());
+      }
+    }
     if (list.isEmpty()) call.keyspace().remove(key);
     else call.keyspace().put(key, list);
-    call.reply().integer(answer.size());
+    call.reply().integer(list.size());
+  }
+
+  private int count(List<byte[]> chosen) {
+    return (int) Math.min(Integer.MAX_VALUE, (long) chosen.size() * Math.max(1, gets.size()));
   }
 }

@@ -47,15 +47,13 @@ final class Closing {
 
   private @Nullable IOException deliver(byte[] lastWords, boolean orderly, Runnable delivered) {
     IOException failed = null;
-    // Drained, it shows the end right behind the last answer: the less between them the better.
-    if (reader.drained()) delivered.run();
     try {
       output.write(lastWords);
       output.flush();
     } catch (IOException undelivered) {
       failed = undelivered;
     }
-    if (!reader.drained()) delivered.run();
+    delivered.run();
     if (failed == null && orderly) failed = showEnd();
     return failed;
   }

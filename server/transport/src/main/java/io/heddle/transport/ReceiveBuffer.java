@@ -117,9 +117,14 @@ final class ReceiveBuffer {
     int rest = buffer.remaining();
     if (rest == 0) {
       release();
-    } else if (buffer.isDirect() || buffer.capacity() > 4 * rest) {
+    } else if (buffer.isDirect() || buffer.capacity() > 4 * rest || isUncounted(rest)) {
       replace(array(rest <= SMALL_BYTES ? rest : larger(rest, lineBytesMax)));
     }
+  }
+
+  /** Where the pool was out, it is in an array of the pool's. */
+  private boolean isUncounted(int rest) {
+    return held == 0 && rest > SMALL_BYTES;
   }
 
   /** Twice as much, so that what comes byte by byte is not copied each time. */

@@ -387,9 +387,18 @@ public final class StreamConnection implements Connection {
 
   /** For how long: since the peer sent or took something last. */
   public Duration activeFor() {
+    return Duration.ofNanos(System.nanoTime() - activeSinceNanos());
+  }
+
+  /** Since when it has been there, in {@link System#nanoTime} terms. */
+  public long startNanos() {
+    return startNanos;
+  }
+
+  /** Since when it has been {@linkplain #activeFor active} in its way, in the same terms. */
+  public long activeSinceNanos() {
     long stalled = writer.stalledNanos();
-    boolean writes = activity() == Activity.WRITING && stalled != 0;
-    return Duration.ofNanos(System.nanoTime() - (writes ? stalled : reader.lastNanos()));
+    return stalled != 0 && activity() == Activity.WRITING ? stalled : reader.lastNanos();
   }
 
   /** The thread that reads and writes. */

@@ -86,6 +86,8 @@ final class WireReader {
     boolean lastLook =
         (signals & Readiness.DRAIN) != 0 && readiness.signalled(Readiness.LAST_REQUEST);
     mayHaveMore |= lastLook;
+    // What is read next may be an end that closes both directions.
+    if (lastLook && wire.tlsVersion().isPresent()) flushOutput();
     while (!ended) {
       if (mayHaveMore) {
         if (receive()) return true;
@@ -128,6 +130,8 @@ final class WireReader {
 
   private boolean endDrained() {
     drained = true;
+    // The last look has leased a buffer for nothing, and the end may be waited for.
+    if (received.isEmpty()) received.release();
     fate.told();
     return false;
   }

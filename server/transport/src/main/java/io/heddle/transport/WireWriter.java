@@ -111,7 +111,10 @@ final class WireWriter {
       }
       bytesOut += moved;
       done += moved;
-      if (moved == 0 && position + done >= file.size()) break;
+      if (moved == 0 && position + done >= file.size()) {
+        stalledNanos = 0;
+        break;
+      }
       deadline = extended(deadline, moved > 0);
       if (moved > 0) fate.letOthersRun();
       else awaitWritable(deadline);

@@ -1363,6 +1363,28 @@ abstract class ConnectionContract {
   }
 
   @Test
+  void answersWhoHasFinishedWhileItDrains() throws InterruptedException {
+    CountDownLatch working = new CountDownLatch(1);
+    CountDownLatch finish = new CountDownLatch(1);
+    Handler handler =
+        connection -> {
+          for (String line; (line = connection.readLine()) != null; ) {
+            working.countDown();
+            finish.await();
+            connection.writeLine("done " + line);
+          }
+        };
+    try (var tester = serve(handler);
+        var client = tester.connect()) {
+      client.send("work\n").finish();
+      working.await();
+      client.drainServerAfterRequest();
+      finish.countDown();
+      assertThat(client.readAllText()).isEqualTo("done work\n");
+    }
+  }
+
+  @Test
   void drainsNoRequestThatHasBegun() {
     try (var tester = serve(LINE_ECHO);
         var client = tester.connect()) {

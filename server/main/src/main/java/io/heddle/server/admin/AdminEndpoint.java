@@ -51,6 +51,7 @@ public final class AdminEndpoint implements AutoCloseable {
     try {
       this.http = new HttpListener(new InetSocketAddress(address, port), this::routes);
     } catch (IOException e) {
+      metrics.close();
       throw new IOException(
           "the admin endpoint cannot listen on "
               + endpoint

@@ -19,11 +19,12 @@ enum ConnectionOrder {
     StreamConnection connection = served.connection();
     return switch (this) {
       case ID -> connection.id();
-      case DURATION -> connection.age().toNanos();
+      // The beginning stands still from one page to the next, while ages grow.
+      case DURATION -> -connection.startNanos();
       case BYTES_IN -> connection.bytesIn();
       case BYTES_OUT -> connection.bytesOut();
       case REQUESTS -> connection.requests();
-      case ACTIVE_FOR -> connection.activeFor().toNanos();
+      case ACTIVE_FOR -> -connection.activeSinceNanos();
     };
   }
 

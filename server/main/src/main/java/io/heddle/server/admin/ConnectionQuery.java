@@ -93,11 +93,16 @@ record ConnectionQuery(
     if (stuck.isPresent() && !isStuck(connection, stuck.get())) return false;
     if (peer.isEmpty() && search.isEmpty()) return true;
     String from = PeerText.of(connection.peer());
-    if (peer.isPresent() && !from.equals(peer.get()) && !from.startsWith(peer.get() + ":"))
-      return false;
+    if (peer.isPresent() && !isAt(peer.get(), from)) return false;
     return search.isEmpty()
         || from.contains(search.get())
         || connection.principal().filter(who -> who.getName().contains(search.get())).isPresent();
+  }
+
+  private static boolean isAt(String address, String from) {
+    return from.equals(address)
+        || from.startsWith(address + ":")
+        || from.startsWith("[" + address + "]:");
   }
 
   private static boolean isStuck(StreamConnection connection, Duration least) {

@@ -52,9 +52,10 @@ record ConnectionService(Server server) implements HttpService {
 
   private void one(ServerRequest request, ServerResponse response, Answer answer) {
     String id = request.path().pathParameters().get("id");
+    long number = id.matches("\\d{1,18}") ? Long.parseLong(id) : -1;
     for (Listener listener : server.listeners()) {
       for (ServedConnection served : listener.connections().served()) {
-        if (!Long.toString(served.connection().id()).equals(id)) continue;
+        if (served.connection().id() != number) continue;
         Answers.send(response, Status.OK_200, answer.to(listener, served));
         return;
       }

@@ -2,6 +2,7 @@ package io.heddle.server.cli;
 
 import io.heddle.server.operate.AdminClient;
 import io.heddle.server.operate.RunningServer;
+import io.heddle.server.operate.WrongRequestException;
 import io.heddle.server.text.Meaning;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -44,6 +45,9 @@ abstract class OperateCommand implements Callable<Integer> {
       run(client, json, out);
       out.flush();
       return 0;
+    } catch (WrongRequestException wrong) {
+      // The parameters of the request are the options of the command.
+      throw new CliException(CliException.WRONG_USAGE, "--" + wrong.getMessage(), wrong);
     } catch (IOException refused) {
       throw new CliException(CliException.FAILED, Meaning.of(refused), refused);
     }
@@ -54,7 +58,7 @@ abstract class OperateCommand implements Callable<Integer> {
 
   private AdminClient client() throws IOException {
     if (admin != null) {
-      if (!"http".equals(admin.getScheme()) || admin.getHost() == null)
+      if (!"http".equals(admin.getScheme()) || admin.getHost() == null || admin.getPort() > 65_535)
         throw new CliException(
             CliException.WRONG_USAGE,
             "--admin: expected a URL such as http://127.0.0.1:7070, got '" + admin + "'");

@@ -67,12 +67,14 @@ public final class AgeLimit implements AutoCloseable {
     Duration over = connection.age().minus(most);
     if (over.isNegative()) return;
     // At first behind an answer, where the client sees the end before it asks again.
-    if (connection.draining()) connection.drain();
-    else connection.drainAfterRequest();
+    if (!connection.draining()) {
+      connection.drainAfterRequest();
+      return;
+    }
     // One that was at its boundary has ended by the third look.
     Duration patience = connection.requests() == 0 ? interval().multipliedBy(3) : GRACE;
-    if (over.compareTo(patience) > 0)
-      connection.kill(new ConnectionEndedException(CloseReason.DRAINED));
+    if (over.compareTo(patience) <= 0) connection.drain();
+    else connection.kill(new ConnectionEndedException(CloseReason.DRAINED));
   }
 
   private Duration interval() {

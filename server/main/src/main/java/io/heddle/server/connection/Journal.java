@@ -20,7 +20,6 @@ final class Journal {
   private final String listener;
   private final String protocol;
   private final @Nullable AccessLog accessLog;
-  private final SparseLog failures = new SparseLog(LOG);
   private final SparseLog handshakes = new SparseLog(LOG);
   private final SparseLog rejections = new SparseLog(LOG);
 
@@ -84,15 +83,14 @@ final class Journal {
   void report(StreamConnection connection, Ending ending) {
     switch (ending.reason()) {
       case HANDLER_FAILED ->
-          failures.log(
+          LOG.log(
               System.Logger.Level.WARNING,
               () -> name(connection) + ": the handler failed",
               ending.failure());
       case HANDSHAKE_FAILED ->
           handshakes.log(
               System.Logger.Level.INFO,
-              () -> name(connection) + ": the handshake failed: " + message(ending),
-              null);
+              () -> name(connection) + ": the handshake failed: " + message(ending));
       case REJECTED -> reportRejected(connection, ending);
       case PROTOCOL_ERROR ->
           LOG.log(
@@ -107,8 +105,7 @@ final class Journal {
   /** Others than these were not let in, which is what the operator wants. */
   private void reportRejected(StreamConnection connection, Ending ending) {
     if (ending.failure() instanceof NoRoomException)
-      rejections.log(
-          System.Logger.Level.WARNING, () -> name(connection) + ": " + message(ending), null);
+      rejections.log(System.Logger.Level.WARNING, () -> name(connection) + ": " + message(ending));
   }
 
   private static String message(Ending ending) {

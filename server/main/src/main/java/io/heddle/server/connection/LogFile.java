@@ -9,7 +9,9 @@ import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * What the lines of a log are appended to: a file, a pipe or standard output. A line is there as a
@@ -17,6 +19,8 @@ import java.util.Optional;
  * own. Of one thread, which nobody interrupts: that would close it.
  */
 final class LogFile implements AutoCloseable {
+  private static final long FULL_NANOS = Duration.ofMillis(5).toNanos();
+
   private final FileChannel channel;
   private final boolean truncatable;
 
@@ -67,7 +71,7 @@ final class LogFile implements AutoCloseable {
     try {
       if (torn) endLine();
       if (truncatable) sizeBefore = channel.size();
-      while (rest.hasRemaining()) channel.write(rest);
+      while (rest.hasRemaining()) write(rest);
     } catch (IOException e) {
       int whole = wholeLinesBytes(lines, rest.position());
       if (whole < rest.position()) takeBack(sizeBefore, rest.position(), whole);
@@ -77,8 +81,13 @@ final class LogFile implements AutoCloseable {
 
   private void endLine() throws IOException {
     ByteBuffer end = ByteBuffer.wrap(new byte[] {'\n'});
-    while (end.hasRemaining()) channel.write(end);
+    while (end.hasRemaining()) write(end);
     torn = false;
+  }
+
+  private void write(ByteBuffer rest) throws IOException {
+    // A terminal or a pipe that somebody has made non-blocking takes nothing at times.
+    if (channel.write(rest) == 0) LockSupport.parkNanos(FULL_NANOS);
   }
 
   private void takeBack(long sizeBefore, int written, int whole) {

@@ -4,7 +4,6 @@ import io.github.resilience4j.ratelimiter.RateLimiter;
 import io.github.resilience4j.ratelimiter.RateLimiterConfig;
 import java.time.Duration;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Lines of one kind in the system log, of which a flood is left out, and said to be. Thread-safe.
@@ -27,14 +26,11 @@ final class SparseLog {
     this.log = log;
   }
 
-  /**
-   * @param failure whose stack is shown; null: none
-   */
-  void log(System.Logger.Level level, Supplier<String> line, @Nullable Throwable failure) {
+  void log(System.Logger.Level level, Supplier<String> line) {
     if (!log.isLoggable(level) || !pace.acquirePermission()) return;
     boolean last = pace.getMetrics().getAvailablePermissions() < 1;
     String note =
         last ? " (further lines like this are left out for " + PERIOD.toSeconds() + " s)" : "";
-    log.log(level, line.get() + note, failure);
+    log.log(level, line.get() + note);
   }
 }

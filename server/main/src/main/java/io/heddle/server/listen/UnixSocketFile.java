@@ -89,7 +89,8 @@ final class UnixSocketFile {
       channel.bind(UnixDomainSocketAddress.of(file), backlog);
       Files.setAttribute(file, "unix:mode", mode);
       Object key = key(file);
-      Files.move(file, absolute);
+      // A link, since a move would take the place of one that has come meanwhile.
+      Files.createLink(absolute, file);
       return new UnixSocketFile(path, key);
     } catch (FileAlreadyExistsException other) {
       throw new BindException("another one is there since a moment; name another, or stop that");

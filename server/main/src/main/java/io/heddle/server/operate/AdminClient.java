@@ -1,5 +1,6 @@
 package io.heddle.server.operate;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.heddle.server.text.Meaning;
@@ -19,6 +20,7 @@ public final class AdminClient implements AutoCloseable {
   private static final Duration TIMEOUT = Duration.ofSeconds(10);
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int OK = 200;
+  private static final int BAD_REQUEST = 400;
 
   private final URI admin;
   private final Optional<String> token;
@@ -61,10 +63,22 @@ public final class AdminClient implements AutoCloseable {
     } catch (IOException lost) {
       throw new IOException(admin + ": " + Meaning.of(lost), lost);
     }
-    JsonNode body = JSON.readTree(answer.body());
+    JsonNode body = json(answer);
     // That it is not ready is an answer, too.
     if (answer.statusCode() == OK || path.startsWith("/health")) return body;
-    throw new IOException(admin + ": " + body.path("detail").asText("HTTP " + answer.statusCode()));
+    String detail = body.path("detail").asText("HTTP " + answer.statusCode());
+    if (answer.statusCode() == BAD_REQUEST) throw new WrongRequestException(detail);
+    throw new IOException(admin + ": " + detail);
+  }
+
+  private JsonNode json(HttpResponse<byte[]> answer) throws IOException {
+    try {
+      return JSON.readTree(answer.body());
+    } catch (JsonProcessingException other) {
+      throw new IOException(
+          admin + ": that is no admin endpoint of Heddle, it answers HTTP " + answer.statusCode(),
+          other);
+    }
   }
 
   /** Where it asks. */

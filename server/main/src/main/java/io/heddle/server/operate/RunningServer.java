@@ -3,14 +3,14 @@ package io.heddle.server.operate;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -18,16 +18,17 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A server of this user on this machine, as it is written down in a folder that nobody else can
- * write to: {@code $XDG_RUNTIME_DIR/heddle}, or {@code heddle-USER} in the temporary folder.
+ * enter: {@code $XDG_RUNTIME_DIR/heddle}, or else {@code heddle-USER} in the temporary folder. Both
+ * are looked into, since a server that a service manager has started knows no such variable.
  *
- * @param started in milliseconds since 1970: a process of this number that has begun at another
- *     time is another one
+ * @param started by the kernel's clock, which nobody sets: a process of this number that has begun
+ *     at another time is another one
  * @param admin the URL of its admin endpoint
  * @param tokenFile with what that asks for; null: nothing
  * @see <a href="https://specifications.freedesktop.org/basedir-spec/latest/">XDG Base Directory
  *     Specification</a>
  */
-public record RunningServer(long pid, long started, String admin, @Nullable String tokenFile) {
+public record RunningServer(long pid, String started, String admin, @Nullable String tokenFile) {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String SUFFIX = ".json";
 
@@ -40,84 +41,106 @@ public record RunningServer(long pid, long started, String admin, @Nullable Stri
   /**
    * Writes down this process, until the registration is closed.
    *
-   * @throws IOException if the folder cannot be written to, or others could
+   * @throws IOException if none of the folders can be written to
    */
   public static Registration register(URI admin, Optional<Path> tokenFile) throws IOException {
-    ProcessHandle self = ProcessHandle.current();
-    Path folder = folder();
-    if (!Files.exists(folder))
-      Files.createDirectories(
-          folder,
-          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-    requireOwn(folder);
-    Path file = folder.resolve(self.pid() + SUFFIX);
+    long pid = ProcessHandle.current().pid();
     String token = tokenFile.map(path -> path.toAbsolutePath().toString()).orElse(null);
-    Files.write(
-        file,
-        JSON.writeValueAsBytes(
-            new RunningServer(self.pid(), started(self), admin.toString(), token)));
-    return () -> remove(file);
+    byte[] written =
+        JSON.writeValueAsBytes(new RunningServer(pid, started(pid), admin.toString(), token));
+    IOException last = null;
+    for (Path folder : folders()) {
+      try {
+        Files.createDirectories(
+            folder,
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        requireOwn(folder);
+        removeLeftBehind(folder);
+        Path file = folder.resolve(pid + SUFFIX);
+        Files.write(file, written);
+        return () -> remove(file);
+      } catch (IOException next) {
+        last = next;
+      }
+    }
+    throw new IOException("no folder to write down where the admin endpoint is", last);
   }
 
   /** Those that run. */
   public static List<RunningServer> find() {
     List<RunningServer> found = new ArrayList<>();
-    Path folder = folder();
-    try {
-      requireOwn(folder);
-      try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, "*" + SUFFIX)) {
-        for (Path file : files) read(file).ifPresent(found::add);
+    for (Path folder : folders()) {
+      try {
+        requireOwn(folder);
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, "*" + SUFFIX)) {
+          for (Path file : files) read(file).ifPresent(found::add);
+        }
+      } catch (IOException none) {
+        // No server of this user has ever run here, or it could not write itself down.
       }
-    } catch (IOException none) {
-      // No server of this user has ever run here, or it could not write itself down.
     }
     return found;
   }
 
-  private static Optional<RunningServer> read(Path file) throws IOException {
+  private static Optional<RunningServer> read(Path file) {
     try {
       RunningServer written = JSON.readValue(Files.readAllBytes(file), RunningServer.class);
-      boolean runs =
-          ProcessHandle.of(written.pid).filter(it -> started(it) == written.started).isPresent();
-      if (runs) return Optional.of(written);
+      return Optional.of(written).filter(it -> it.started.equals(started(it.pid)));
     } catch (JsonProcessingException halfWritten) {
-      // It is about to be there.
       return Optional.empty();
-    } catch (NoSuchFileException gone) {
+    } catch (IOException gone) {
       return Optional.empty();
     }
-    // Killed, and could not remove it.
-    remove(file);
-    return Optional.empty();
   }
 
-  private static long started(ProcessHandle process) {
-    return process.info().startInstant().orElse(Instant.EPOCH).toEpochMilli();
+  /** By those that were killed. */
+  private static void removeLeftBehind(Path folder) throws IOException {
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, "*" + SUFFIX)) {
+      for (Path file : files) {
+        String pid = file.getFileName().toString().replace(SUFFIX, "");
+        if (pid.matches("\\d{1,18}") && started(Long.parseLong(pid)).isEmpty()) remove(file);
+      }
+    }
   }
 
-  private static Path folder() {
+  /** In ticks since the machine has started; empty if there is no such process. */
+  private static String started(long pid) {
+    try {
+      String stat =
+          Files.readString(Path.of("/proc/" + pid + "/stat"), StandardCharsets.ISO_8859_1);
+      // Behind the name of the program, which may hold anything: state is the third, this the 22nd.
+      String[] rest = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
+      return rest[22 - 3];
+    } catch (IOException noSuchProcess) {
+      return "";
+    }
+  }
+
+  private static List<Path> folders() {
+    List<Path> folders = new ArrayList<>();
     String runtime = System.getenv("XDG_RUNTIME_DIR");
-    if (runtime != null && !runtime.isEmpty()) return Path.of(runtime).resolve("heddle");
-    return Path.of(System.getProperty("java.io.tmpdir"))
-        .resolve("heddle-" + System.getProperty("user.name"));
+    if (runtime != null && !runtime.isEmpty()) folders.add(Path.of(runtime).resolve("heddle"));
+    folders.add(
+        Path.of(System.getProperty("java.io.tmpdir"))
+            .resolve("heddle-" + System.getProperty("user.name")));
+    return folders;
   }
 
-  /** In a folder that anybody can make somebody else may have made it first. */
+  /** In a folder that anybody can make somebody else may have made it first, or put a link. */
   private static void requireOwn(Path folder) throws IOException {
+    var found = Files.readAttributes(folder, PosixFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
     boolean own =
-        Files.isDirectory(folder)
-            && !Files.isSymbolicLink(folder)
-            && PosixFilePermissions.toString(Files.getPosixFilePermissions(folder))
-                .endsWith("------")
-            && Files.getOwner(folder).equals(Files.getOwner(Path.of("/proc/self")));
+        found.isDirectory()
+            && PosixFilePermissions.toString(found.permissions()).equals("rwx------")
+            && found.owner().equals(Files.getOwner(Path.of("/proc/self")));
     if (!own) throw new IOException(folder + ": expected a folder of this user alone");
   }
 
   private static void remove(Path file) {
     try {
       Files.deleteIfExists(file);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+    } catch (IOException stays) {
+      // It tells of a process that is not there, which whoever reads it sees.
     }
   }
 }

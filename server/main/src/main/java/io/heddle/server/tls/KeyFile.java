@@ -150,8 +150,12 @@ final class KeyFile {
     try {
       for (String alias : Collections.list(store.aliases())) {
         if (!store.isKeyEntry(alias)) continue;
+        Certificate[] behind = store.getCertificateChain(alias);
+        if (behind == null)
+          throw new WrongFileException(
+              key, path + ": expected the certificate of its key in it, got the key alone");
         List<X509Certificate> chain = new ArrayList<>();
-        for (Certificate each : store.getCertificateChain(alias)) chain.add((X509Certificate) each);
+        for (Certificate each : behind) chain.add((X509Certificate) each);
         return new KeyPair((PrivateKey) store.getKey(alias, password), chain);
       }
       throw new WrongFileException(key, path + ": expected a key in it, got certificates alone");
@@ -176,6 +180,8 @@ final class KeyFile {
             store.isKeyEntry(alias)
                 ? store.getCertificateChain(alias)
                 : new Certificate[] {store.getCertificate(alias)};
+        // A key may be there alone.
+        if (chain == null) continue;
         for (Certificate each : chain) authorities.add((X509Certificate) each);
       }
     } catch (GeneralSecurityException impossible) {

@@ -238,7 +238,7 @@ class OptionsTest {
             new OptionInfo("age", "duration", null, false, "maybe"),
             new OptionInfo("words", "list of text", "a,b", false, "words"),
             new OptionInfo("numbers", "list of whole number", null, false, "numbers"),
-            new OptionInfo("files", "map of path", null, false, "named"));
+            new OptionInfo("files", "map of path", null, false, "named; --option files.KEY=VALUE"));
     assertThat(OptionsBinder.describe(NeedyOptions.class).get(0).required()).isTrue();
     assertThat(OptionsBinder.describe(NoOptions.class)).isEmpty();
   }
