@@ -38,7 +38,7 @@ final class Closing {
     IOException failed = fate.failure();
     if (failed == null && !outbox.closed()) failed = deliver(lastWords, orderly, delivered);
     else delivered.run();
-    if (failed == null && orderly) {
+    if (failed == null && orderly && !outbox.broken()) {
       awaitArrival();
       if (endAcknowledges) wire.resetOnClose(false);
     }
@@ -54,7 +54,7 @@ final class Closing {
       failed = undelivered;
     }
     delivered.run();
-    if (failed == null && orderly) failed = showEnd();
+    if (failed == null && orderly && !outbox.broken()) failed = showEnd();
     return failed;
   }
 

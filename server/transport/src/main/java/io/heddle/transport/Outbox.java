@@ -113,6 +113,11 @@ final class Outbox {
     return closed;
   }
 
+  /** Whether nothing of what is sent arrives any more: the peer is gone. */
+  boolean broken() {
+    return writer.broken();
+  }
+
   /** Refuses whatever comes. */
   void abandon() {
     closed = true;
@@ -124,7 +129,7 @@ final class Outbox {
    * Sends one whole message or leaves it to be sent; false if the connection is or has to be ended.
    */
   boolean send(ByteBuffer message) {
-    if (closed || fate.failed()) return false;
+    if (closed || broken()) return false;
     ByteBuffer own = message.duplicate();
     if (hasQueued() || !tryTake()) {
       if (!enqueue(own)) return false;

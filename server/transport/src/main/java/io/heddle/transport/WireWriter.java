@@ -7,6 +7,7 @@ import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes to the wire, and waits for the peer to take it, for as long as it may let others wait. Of
@@ -27,6 +28,9 @@ final class WireWriter {
   /** Since when the peer has taken nothing though it was waited for; 0: it is not. */
   private long stalledNanos;
 
+  /** Why the peer takes nothing any more, where the owner has not been told yet. */
+  private volatile @Nullable IOException broken;
+
   WireWriter(Fate fate, Wire wire) {
     this.fate = fate;
     this.wire = wire;
@@ -39,6 +43,11 @@ final class WireWriter {
   /** Since when the peer has to be waited for, in {@link System#nanoTime} terms; 0: it has not. */
   long stalledNanos() {
     return stalledNanos;
+  }
+
+  /** Whether nothing more arrives. What the peer has sent before may still be there to be read. */
+  boolean broken() {
+    return broken != null || fate.failed();
   }
 
   /** What the wire took and has not sent yet. */
@@ -136,13 +145,25 @@ final class WireWriter {
   /** Writes what the wire takes now, and returns how many bytes. */
   int tryWrite(ByteBuffer bytes) throws IOException {
     fate.throwIfFailed();
+    IOException earlier = broken;
+    if (earlier != null) throw broken(earlier);
     try {
       int wrote = wire.write(bytes);
       bytesOut += wrote;
       return wrote;
     } catch (IOException e) {
-      throw fate.fail(e);
+      throw broken(e);
     }
+  }
+
+  /**
+   * The peer is gone. If it is not the handler who finds out, that goes on: what the peer has said
+   * before it went counts, as does the end that follows.
+   */
+  private IOException broken(IOException cause) {
+    if (fate.ownedByThisThread()) return fate.fail(cause);
+    broken = cause;
+    return cause;
   }
 
   private long writeNanos() {

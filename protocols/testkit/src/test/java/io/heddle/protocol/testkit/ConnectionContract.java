@@ -637,6 +637,29 @@ abstract class ConnectionContract {
   }
 
   @Test
+  void readsWhatAPeerHasSaidBeforeItWentThoughMessagesToItFail() throws InterruptedException {
+    BlockingQueue<Connection> connected = new ArrayBlockingQueue<>(1);
+    BlockingQueue<String> heard = new ArrayBlockingQueue<>(2);
+    CountDownLatch gone = new CountDownLatch(1);
+    Handler handler =
+        connection -> {
+          connected.add(connection);
+          gone.await();
+          for (String line; (line = connection.readLine()) != null; ) heard.add(line);
+        };
+    try (var tester = serve(handler);
+        var client = tester.connect()) {
+      Connection connection = connected.take();
+      client.send("well\nlast words\n").close();
+      // The first ones may find a buffer that has room for them.
+      while (connection.send(text("unheard"))) Thread.onSpinWait();
+      gone.countDown();
+      assertThat(heard.take()).isEqualTo("well");
+      assertThat(heard.take()).isEqualTo("last words");
+    }
+  }
+
+  @Test
   void deliversWhatIsPendingBeforeAHangUp() throws InterruptedException {
     BlockingQueue<Connection> connected = new ArrayBlockingQueue<>(1);
     Handler handler =
