@@ -11,6 +11,7 @@ import java.net.SocketAddress;
 import java.security.Principal;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /** What is written down of how the connections of one listener ended. Thread-safe. */
@@ -106,6 +107,25 @@ final class Journal {
   private void reportRejected(StreamConnection connection, Ending ending) {
     if (ending.failure() instanceof NoRoomException)
       rejections.log(System.Logger.Level.WARNING, () -> name(connection) + ": " + message(ending));
+  }
+
+  /**
+   * Its handler does not even heed that it is interrupted.
+   *
+   * @param plugin the name of the handler's class loader
+   */
+  void reportUnending(StreamConnection connection, String plugin) {
+    StackTraceElement[] stack = connection.owner().getStackTrace();
+    LOG.log(
+        System.Logger.Level.WARNING,
+        () ->
+            name(connection)
+                + ": ended, but its handler goes on though it was interrupted, in "
+                + Arrays.stream(stack)
+                    .filter(frame -> plugin.equals(frame.getClassLoaderName()))
+                    .map(frame -> frame.getClassName() + "." + frame.getMethodName())
+                    .findFirst()
+                    .orElse("code that is not the protocol's own"));
   }
 
   private static String message(Ending ending) {
