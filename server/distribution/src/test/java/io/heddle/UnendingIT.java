@@ -8,6 +8,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -73,7 +75,7 @@ class UnendingIT {
           .untilAsserted(() ->
               assertThat(heddle.errors())
                   .containsPattern(
-                      "listener deaf, connection \\d+ from 127.0.0.1:\\d+: ended, but its handler goes on though it was interrupted, in .*deaf"));
+                      "listener deaf, connection \\d+ from 127.0.0.1:\\d+: ended, but its handler goes on though it was interrupted: heddle-deaf-\\d+ in .*deaf"));
       try (var next = heddle.lineClient("deaf")) {
         assertThat(next.ask("sleep")).isEqualTo("to sleep");
       }
@@ -109,6 +111,32 @@ class UnendingIT {
           .hasSize(2)
           .allSatisfy(
               line -> assertThat(JSON.readTree(line).get("reason").asText()).isEqualTo("drained"));
+    }
+  }
+
+  @Test
+  void namesTheHandlersThatLeaveNobodyElseATurn() {
+    TestProtocol.jar(
+        folder.resolve("plugins"),
+        "hog",
+        """
+        return connection -> {
+          connection.readLine();
+          while (true) Thread.onSpinWait();
+        };
+        """);
+    String plugins = folder.resolve("plugins").toString();
+    var oneCarrier = Map.of("JAVA_OPTS", "-Djdk.virtualThreadScheduler.parallelism=1");
+    try (var heddle =
+            Heddle.serve(List.of(), oneCarrier, "hog=tcp://127.0.0.1:0", "--plugins", plugins);
+        var client = heddle.lineClient("hog")) {
+      client.send("go\n");
+      await()
+          .atMost(Heddle.PATIENCE)
+          .untilAsserted(() ->
+              assertThat(heddle.errors())
+                  .containsPattern(
+                      "no connection has been served for 2 s: .*: heddle-hog-\\d+ in .*hog"));
     }
   }
 

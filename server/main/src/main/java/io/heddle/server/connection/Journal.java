@@ -11,7 +11,6 @@ import java.net.SocketAddress;
 import java.security.Principal;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /** What is written down of how the connections of one listener ended. Thread-safe. */
@@ -112,20 +111,15 @@ final class Journal {
   /**
    * Its handler does not even heed that it is interrupted.
    *
-   * @param plugin the name of the handler's class loader
+   * @param whereabouts of its thread
    */
-  void reportUnending(StreamConnection connection, String plugin) {
-    StackTraceElement[] stack = connection.owner().getStackTrace();
+  void reportUnending(StreamConnection connection, String whereabouts) {
     LOG.log(
         System.Logger.Level.WARNING,
         () ->
             name(connection)
-                + ": ended, but its handler goes on though it was interrupted, in "
-                + Arrays.stream(stack)
-                    .filter(frame -> plugin.equals(frame.getClassLoaderName()))
-                    .map(frame -> frame.getClassName() + "." + frame.getMethodName())
-                    .findFirst()
-                    .orElse("code that is not the protocol's own"));
+                + ": ended, but its handler goes on though it was interrupted: "
+                + whereabouts);
   }
 
   private static String message(Ending ending) {

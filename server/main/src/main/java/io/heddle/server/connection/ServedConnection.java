@@ -14,6 +14,8 @@ import io.heddle.transport.StreamConnection;
 import io.heddle.transport.Wire;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import org.jspecify.annotations.Nullable;
 
@@ -97,10 +99,23 @@ public final class ServedConnection implements Runnable {
       if (ended()) return;
       connection.sever();
       if (conclude(reason))
-        among.journal().reportUnending(connection, handler.getClass().getClassLoader().getName());
+        among.journal().reportUnending(connection, whereabouts().orElse("nobody can tell where"));
     } catch (InterruptedException nobodyDoes) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  /**
+   * Which method of its protocol its thread is in, such as {@code heddle-chat-42 in
+   * io.heddle.chat.Room.say}; empty if in none, or nobody can tell.
+   */
+  Optional<String> whereabouts() {
+    ClassLoader plugin = handler.getClass().getClassLoader();
+    String name = plugin == null ? "" : plugin.getName();
+    return Arrays.stream(thread.getStackTrace())
+        .filter(frame -> name.equals(frame.getClassLoaderName()))
+        .map(at -> thread.getName() + " in " + at.getClassName() + "." + at.getMethodName())
+        .findFirst();
   }
 
   private boolean ended() throws InterruptedException {
