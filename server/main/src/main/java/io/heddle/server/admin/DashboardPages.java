@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
 
 import io.helidon.http.HeaderNames;
-import io.helidon.http.HeaderValues;
 import io.helidon.http.Method;
 import io.helidon.http.Status;
 import io.helidon.webserver.http.Handler;
@@ -111,7 +110,7 @@ final class DashboardPages implements HttpService {
     response
         .header(HeaderNames.ETAG, page.tag())
         // Asked for again each time, so that a page never speaks to the server of another version.
-        .header(HeaderValues.CACHE_NO_CACHE)
+        .header(HeaderNames.CACHE_CONTROL, "no-cache")
         .header(HeaderNames.create("Content-Security-Policy"), POLICY)
         .header(HeaderNames.create("X-Content-Type-Options"), "nosniff")
         .header(HeaderNames.create("Referrer-Policy"), "no-referrer");

@@ -36,8 +36,6 @@ export class Overview {
     this.#state(server.state, server.state);
     setText($("version"), server.version ?? "");
     setText($("uptime"), `up ${duration(Math.floor(server.uptime))}`);
-    this.#fact("Connections", exact(server.connections), exact(server["connections-max"]),
-      server.connections / server["connections-max"]);
     const descriptors = server["descriptors-used"];
     if (descriptors !== null)
       this.#fact("Descriptors", exact(descriptors), exact(server["descriptors-max"]),

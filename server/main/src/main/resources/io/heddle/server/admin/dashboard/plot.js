@@ -55,7 +55,7 @@ export class Plot {
    */
   constructor(about, pointed) {
     this.#about = about;
-    const values = el("div", { class: "values" });
+    const values = el("div", { class: about.series.length > 1 ? "values two" : "values" });
     about.series.forEach((series, i) => {
       const value = el("b");
       this.#values.push(value);
