@@ -288,6 +288,11 @@ public final class Server implements AutoCloseable {
     return state;
   }
 
+  /** How many connections may be served at a time, over all listeners. */
+  public int connectionsMax() {
+    return all.connectionsMax();
+  }
+
   public List<Listener> listeners() {
     return Collections.unmodifiableList(listeners);
   }

@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 public final class AdminEndpoint implements AutoCloseable {
   private static final List<String> READ_ONLY =
       List.of(
+          "/api/server",
           "/health/live",
           "/health/ready",
           "/metrics",
@@ -35,6 +36,7 @@ public final class AdminEndpoint implements AutoCloseable {
   private final Server server;
   private final List<ProtocolView> protocols;
   private final Metrics metrics;
+  private final DashboardPages dashboard = new DashboardPages();
   private final String host;
   private final @Nullable Token token;
   private final HttpListener http;
@@ -97,7 +99,14 @@ public final class AdminEndpoint implements AutoCloseable {
 
   private void routes(HttpRouting.Builder routing) {
     routing.addFilter(new SameSite(host));
-    if (token != null) routing.addFilter(token);
+    if (token != null) {
+      Token required = token;
+      routing.addFilter(
+          (chain, request, response) -> {
+            if (dashboard.has(request.path().path())) chain.proceed();
+            else required.filter(chain, request, response);
+          });
+    }
     routing
         .get(
             "/health/live",
@@ -105,11 +114,16 @@ public final class AdminEndpoint implements AutoCloseable {
         .get("/health/ready", this::ready)
         .get("/metrics", this::metrics)
         .get(
+            "/api/server",
+            (request, response) ->
+                Answers.send(response, Status.OK_200, ServerView.of(server)))
+        .get(
             "/api/protocols",
             (request, response) ->
                 Answers.send(response, Status.OK_200, Map.of("protocols", protocols)))
         .register("/api/listeners", new ListenerService(server))
-        .register("/api/connections", new ConnectionService(server));
+        .register("/api/connections", new ConnectionService(server))
+        .register("/", dashboard);
     for (String path : READ_ONLY)
       routing.any(path, (request, response) -> Answers.wrongMethod(request, response, Method.GET));
     routing.any(AdminEndpoint::nothing);
@@ -119,7 +133,7 @@ public final class AdminEndpoint implements AutoCloseable {
     Answers.problem(
         response,
         Status.NOT_FOUND_404,
-        "there is nothing at %s, expected one of %s"
+        "there is nothing at %s, expected / (the dashboard) or one of %s"
             .formatted(request.path().path(), String.join(", ", READ_ONLY)));
   }
 
