@@ -4,6 +4,7 @@ import io.heddle.server.ProtocolView;
 import io.heddle.server.Server;
 import io.heddle.server.ServerState;
 import io.heddle.server.text.Meaning;
+import io.heddle.server.tls.ServerTls;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.Method;
 import io.helidon.http.Status;
@@ -35,21 +36,28 @@ public final class AdminEndpoint implements AutoCloseable {
   private final Server server;
   private final List<ProtocolView> protocols;
   private final Metrics metrics;
+  private final String scheme;
   private final String host;
   private final @Nullable Token token;
   private final HttpListener http;
 
   private AdminEndpoint(
-      Server server, List<ProtocolView> protocols, URI endpoint, int port, @Nullable Token token)
+      Server server,
+      List<ProtocolView> protocols,
+      URI endpoint,
+      int port,
+      @Nullable Token token,
+      @Nullable ServerTls tls)
       throws IOException {
     this.token = token;
+    this.scheme = endpoint.getScheme();
     this.server = server;
     this.protocols = protocols;
     this.metrics = new Metrics(server, protocols);
     this.host = endpoint.getHost();
     InetAddress address = InetAddress.getByName(host.replaceAll("[\\[\\]]", ""));
     try {
-      this.http = new HttpListener(new InetSocketAddress(address, port), this::routes);
+      this.http = new HttpListener(new InetSocketAddress(address, port), tls, this::routes);
     } catch (IOException e) {
       metrics.close();
       throw new IOException(
@@ -67,12 +75,17 @@ public final class AdminEndpoint implements AutoCloseable {
    *
    * @param protocols that were found
    * @param token that clients have to show; null: none
+   * @param tls there if the endpoint is {@code https://}
    * @throws IOException if the address cannot be bound
    */
   public static AdminEndpoint start(
-      Server server, List<ProtocolView> protocols, URI endpoint, @Nullable Token token)
+      Server server,
+      List<ProtocolView> protocols,
+      URI endpoint,
+      @Nullable Token token,
+      @Nullable ServerTls tls)
       throws IOException {
-    return new AdminEndpoint(server, protocols, endpoint, endpoint.getPort(), token);
+    return new AdminEndpoint(server, protocols, endpoint, endpoint.getPort(), token, tls);
   }
 
   /**
@@ -84,19 +97,25 @@ public final class AdminEndpoint implements AutoCloseable {
       Server server, List<ProtocolView> protocols, URI endpoint, @Nullable Token token)
       throws IOException {
     try {
-      return start(server, protocols, endpoint, token);
+      return start(server, protocols, endpoint, token, null);
     } catch (IOException taken) {
-      return new AdminEndpoint(server, protocols, endpoint, 0, token);
+      return new AdminEndpoint(server, protocols, endpoint, 0, token, null);
     }
+  }
+
+  /** Shows what other files of TLS hold, to the connections to come; null: nothing changes. */
+  public void follow(@Nullable ServerTls other) {
+    http.follow(other);
   }
 
   /** Where it is, with the port it got. */
   public URI uri() {
-    return URI.create("http://" + host + ":" + http.port());
+    return URI.create(scheme + "://" + host + ":" + http.port());
   }
 
   private void routes(HttpRouting.Builder routing) {
-    routing.addFilter(new SameSite(host));
+    routing.addFilter(new Audit());
+    routing.addFilter(new SameSite(scheme, host));
     if (token != null) routing.addFilter(token);
     routing
         .get(

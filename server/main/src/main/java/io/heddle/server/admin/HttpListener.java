@@ -1,13 +1,22 @@
 package io.heddle.server.admin;
 
 import io.heddle.server.guard.Descriptors;
+import io.heddle.server.tls.ServerTls;
+import io.helidon.common.tls.Tls;
 import io.helidon.http.DirectHandler;
+import io.helidon.http.HeaderValues;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.http.DirectHandlers;
+import io.helidon.webserver.http.FilterChain;
 import io.helidon.webserver.http.HttpRouting;
+import io.helidon.webserver.http.RoutingRequest;
+import io.helidon.webserver.http.RoutingResponse;
+import io.helidon.webserver.http1.Http1Config;
+import io.helidon.webserver.http1.Http1ConnectionSelector;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -26,16 +35,24 @@ final class HttpListener implements AutoCloseable {
   /** Further ones wait: whoever scrapes must not take the descriptors of those who are served. */
   private static final int CONNECTIONS_MAX = 32;
 
-  /** After which a client that sends nothing has to make room for others. */
-  private static final Duration SILENCE_LIMIT = Duration.ofSeconds(5);
+  /** For a request to come, and the handshake before it. */
+  private static final Duration WAIT_LIMIT = Duration.ofSeconds(5);
+
+  /** For an answer to be made, and taken. */
+  private static final Duration ANSWER_LIMIT = Duration.ofSeconds(20);
+
+  /** Nothing that can be asked for needs a body. */
+  private static final long BODY_BYTES_MAX = 64 * 1024;
 
   private static final Duration CHECK_INTERVAL = Duration.ofSeconds(1);
 
   /** Helidon stops by virtual threads, which handlers may keep from every carrier. */
   private static final Duration STOP_LIMIT = Duration.ofSeconds(3);
 
+  private final Places places = new Places(CONNECTIONS_MAX, WAIT_LIMIT, ANSWER_LIMIT);
   private final Consumer<HttpRouting.Builder> routes;
   private final InetSocketAddress address;
+  private final @Nullable AdminTls tls;
   private final ScheduledExecutorService checking =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().daemon().name("heddle-admin-check").factory());
@@ -46,11 +63,15 @@ final class HttpListener implements AutoCloseable {
    * Starts it.
    *
    * @param wanted with port 0 for any that is free
+   * @param tls null: it is HTTP in the clear
    * @throws IOException if the address cannot be bound
    */
-  HttpListener(InetSocketAddress wanted, Consumer<HttpRouting.Builder> routes) throws IOException {
+  HttpListener(
+      InetSocketAddress wanted, @Nullable ServerTls tls, Consumer<HttpRouting.Builder> routes)
+      throws IOException {
     this.routes = routes;
     probe(wanted);
+    this.tls = tls == null ? null : new AdminTls(tls, places);
     this.http = started(wanted);
     this.address = new InetSocketAddress(wanted.getAddress(), http.port());
     long interval = CHECK_INTERVAL.toMillis();
@@ -66,21 +87,41 @@ final class HttpListener implements AutoCloseable {
   }
 
   private WebServer started(InetSocketAddress address) throws IOException {
-    WebServer server =
+    var http1 = Http1ConnectionSelector.builder().config(Http1Config.builder().build()).build();
+    var server =
         WebServer.builder()
             .address(address.getAddress())
             .port(address.getPort())
             .maxTcpConnections(CONNECTIONS_MAX)
-            .idleConnectionTimeout(SILENCE_LIMIT)
-            .idleConnectionPeriod(CHECK_INTERVAL)
+            .maxPayloadSize(BODY_BYTES_MAX)
+            .protocolsDiscoverServices(false)
+            .addConnectionSelector(new PlacedConnections(http1, places))
             .useNio(false)
             .shutdownHook(false)
             .directHandlers(problems())
-            .routing(routes)
-            .build();
-    server.start();
-    if (!server.isRunning()) throw new IOException("cannot start");
-    return server;
+            .routing(routing -> routes.accept(routing.addFilter(this::hold)));
+    if (tls != null) server.tls(Tls.builder().sslContext(tls.context()).build());
+    WebServer started = server.build();
+    started.start();
+    if (!started.isRunning()) throw new IOException("cannot start");
+    return started;
+  }
+
+  /** Has the place of whoever asks say so. */
+  private void hold(FilterChain chain, RoutingRequest request, RoutingResponse response) {
+    SocketAddress peer = request.remotePeer().address();
+    places.answers(peer);
+    try {
+      chain.proceed();
+    } finally {
+      // Helidon says that it closes, and waits for the next request.
+      places.answered(peer, request.headers().containsToken(HeaderValues.CONNECTION_CLOSE));
+    }
+  }
+
+  /** Goes by other files of TLS; null: nothing changes. */
+  void follow(@Nullable ServerTls other) {
+    if (tls != null && other != null) tls.follow(other);
   }
 
   /** What Helidon answers by itself. */
@@ -108,6 +149,7 @@ final class HttpListener implements AutoCloseable {
   /** Nobody listens any more if the address can be bound. */
   private void check() {
     try {
+      places.check();
       probe(address);
       // Not for a moment's sake: every one that ends leaves a thread behind.
       if (Descriptors.left() < CONNECTIONS_MAX) return;
@@ -124,6 +166,7 @@ final class HttpListener implements AutoCloseable {
   public void close() {
     // After a check that is under way.
     checking.execute(() -> http.stop());
+    if (tls != null) tls.close();
     checking.shutdown();
     try {
       boolean unused = checking.awaitTermination(STOP_LIMIT.toMillis(), TimeUnit.MILLISECONDS);

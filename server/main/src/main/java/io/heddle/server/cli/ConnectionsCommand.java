@@ -2,6 +2,7 @@ package io.heddle.server.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.heddle.server.operate.AdminClient;
+import io.heddle.server.operate.NotThereException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.URLEncoder;
@@ -28,7 +29,7 @@ final class ConnectionsCommand extends OperateCommand {
   @Option(
       names = "--peer",
       paramLabel = "ADDRESS",
-      description = "From this address, with its port or without.")
+      description = "From this address, with its port or without, or a network as 10.0.0.0/8.")
   private Optional<String> peer = Optional.empty();
 
   @Option(
@@ -36,6 +37,18 @@ final class ConnectionsCommand extends OperateCommand {
       paramLabel = "TEXT",
       description = "Whose address or principal has this somewhere.")
   private Optional<String> search = Optional.empty();
+
+  @Option(
+      names = "--activity",
+      paramLabel = "WHAT",
+      description = "Whose handler is at this: reading, writing or working.")
+  private Optional<String> activity = Optional.empty();
+
+  @Option(
+      names = "--protocol",
+      paramLabel = "NAME",
+      description = "Of the listeners of this protocol.")
+  private Optional<String> protocol = Optional.empty();
 
   @Option(
       names = "--stuck",
@@ -73,7 +86,9 @@ final class ConnectionsCommand extends OperateCommand {
   private String query() {
     Map<String, Optional<String>> asked = new LinkedHashMap<>();
     asked.put("listener", listener);
+    asked.put("protocol", protocol);
     asked.put("peer", peer);
+    asked.put("activity", activity);
     asked.put("search", search);
     asked.put("stuck", stuck);
     asked.put("sort", sort);
@@ -115,7 +130,7 @@ final class ConnectionsCommand extends OperateCommand {
       JsonNode stack;
       try {
         stack = server.get("/api/connections/" + id + "/stack");
-      } catch (IOException ended) {
+      } catch (NotThereException ended) {
         continue;
       }
       table.add(
