@@ -22,7 +22,6 @@ final class Input extends InputStream {
   private final ReceiveBuffer received;
   private final Output output;
   private final @Nullable Pace requestsPace;
-  private long requests;
 
   Input(WireReader reader, ReceiveBuffer received, Output output, Limits limits) {
     this.reader = reader;
@@ -37,6 +36,7 @@ final class Input extends InputStream {
   boolean beginRequest() throws IOException {
     comeBack();
     reader.clock().idle();
+    reader.timer().end();
     if (reader.servedEnough()) return false;
     if (received.isEmpty() && !reader.fill(Readiness.DRAIN)) return false;
     if (requestsPace != null) {
@@ -44,7 +44,7 @@ final class Input extends InputStream {
       requestsPace.took(1);
     }
     reader.clock().request();
-    requests++;
+    reader.timer().begin(reader.lastNanos());
     return true;
   }
 
@@ -66,10 +66,6 @@ final class Input extends InputStream {
     } finally {
       reader.event(null);
     }
-  }
-
-  long requests() {
-    return requests;
   }
 
   // --- bytes
@@ -167,6 +163,7 @@ final class Input extends InputStream {
   boolean await(CompletableFuture<?> work, long deadline) throws IOException, InterruptedException {
     if (reader.sink() == null) received.takeBackLent();
     output.flush();
+    reader.timer().settle();
     return new WorkWait(reader, received, work, deadline).run();
   }
 

@@ -53,6 +53,16 @@ public final class StreamConnection implements Connection {
    * @param owner the thread that will read and write
    */
   public StreamConnection(long id, Wire wire, Limits limits, Thread owner) {
+    this(id, wire, limits, owner, null);
+  }
+
+  /**
+   * The same, and tells how long its requests took.
+   *
+   * @param latency null: nobody wants to know
+   */
+  public StreamConnection(
+      long id, Wire wire, Limits limits, Thread owner, @Nullable RequestLatency latency) {
     this.id = id;
     this.wire = wire;
     this.fate = new Fate(limits, owner, wire.readiness());
@@ -61,7 +71,7 @@ public final class StreamConnection implements Connection {
     this.outbox = new Outbox(fate, writer);
     this.output = new Output(outbox, writer);
     var received = new ReceiveBuffer();
-    this.reader = new WireReader(fate, wire, output, received);
+    this.reader = new WireReader(fate, wire, output, received, latency);
     this.input = new Input(reader, received, output, limits);
     this.messages = new Messages(fate, reader, input, received);
   }
@@ -299,6 +309,8 @@ public final class StreamConnection implements Connection {
     IOException failed =
         new Closing(fate, wire, outbox, output, reader, endAcknowledges)
             .run(lastWords, served, delivered);
+    reader.timer().end();
+    reader.timer().settle();
     close();
     // It had nothing left to say.
     if (interrupted) fate.owner().interrupt();
@@ -436,6 +448,6 @@ public final class StreamConnection implements Connection {
 
   /** Requests begun so far. */
   public long requests() {
-    return input.requests();
+    return reader.timer().begun();
   }
 }

@@ -30,6 +30,7 @@ final class WireReader {
   private final Readiness readiness;
 
   private final InputClock clock;
+  private final RequestTimer timer;
   private final ReceiveBuffer received;
   private final @Nullable Pace bytesPace;
 
@@ -60,9 +61,15 @@ final class WireReader {
   /** The thread waits for work, and for the peer only beside that. */
   private boolean besideWork;
 
-  WireReader(Fate fate, Wire wire, Output output, ReceiveBuffer received) {
+  WireReader(
+      Fate fate,
+      Wire wire,
+      Output output,
+      ReceiveBuffer received,
+      @Nullable RequestLatency latency) {
     Limits limits = fate.limits();
     this.clock = new InputClock(limits);
+    this.timer = new RequestTimer(latency);
     this.bytesPace = limits.bytesRate() == 0 ? null : new Pace(limits.bytesRate());
     this.received = received;
     this.fate = fate;
@@ -150,7 +157,9 @@ final class WireReader {
 
   /** By whoever writes, if this thread does not. */
   private void flushOutput() throws IOException {
-    if (sink == null) output.flush();
+    if (sink != null) return;
+    output.flush();
+    timer.settle();
   }
 
   private void hangUp() {
@@ -257,6 +266,10 @@ final class WireReader {
 
   InputClock clock() {
     return clock;
+  }
+
+  RequestTimer timer() {
+    return timer;
   }
 
   // --- for those who wait elsewhere

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  *     out
  * @param bytesIn received since the start
  * @param bytesOut sent since the start
+ * @param latency how long requests took: from their first byte until the handler came back for more
  * @param datagrams left out where no endpoint takes any
  */
 record ListenerView(
@@ -35,6 +36,7 @@ record ListenerView(
     long requests,
     long bytesIn,
     long bytesOut,
+    LatencyView latency,
     @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable DatagramsView datagrams) {
 
   static ListenerView of(Listener listener) {
@@ -56,6 +58,7 @@ record ListenerView(
         traffic.requestCount(),
         traffic.bytesIn(),
         traffic.bytesOut(),
+        LatencyView.of(traffic.latency()),
         listener.datagrams().map(DatagramsView::of).orElse(null));
   }
 }

@@ -39,6 +39,7 @@ final class Metrics implements AutoCloseable {
           .datagrams()
           .ifPresent(datagrams -> DatagramMetrics.register(listener, datagrams, registry));
     }
+    registry.getPrometheusRegistry().register(new LatencyMetrics(server));
     server.accessLog().ifPresent(this::register);
     // What a first scrape loads must not have to be loaded when descriptors have run out: a class
     // that could not be initialized once never will be.

@@ -52,7 +52,7 @@ public final class ServedConnection implements Runnable {
             .name(among.threadName() + id)
             .inheritInheritableThreadLocals(false)
             .unstarted(this);
-    this.connection = new StreamConnection(id, wire, limits, thread);
+    this.connection = new StreamConnection(id, wire, limits, thread, among.traffic().latency());
   }
 
   void start() {

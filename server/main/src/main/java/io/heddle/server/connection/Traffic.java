@@ -3,6 +3,7 @@ package io.heddle.server.connection;
 import static java.util.Objects.requireNonNull;
 
 import io.heddle.transport.CloseReason;
+import io.heddle.transport.RequestLatency;
 import io.heddle.transport.StreamConnection;
 import java.util.Collection;
 import java.util.EnumMap;
@@ -23,6 +24,7 @@ public final class Traffic {
   private final Map<CloseReason, LongAdder> closed = new EnumMap<>(CloseReason.class);
   private final Total bytesIn = new Total(StreamConnection::bytesIn);
   private final Total bytesOut = new Total(StreamConnection::bytesOut);
+  private final RequestLatency latency = new RequestLatency();
   private final Total requests = new Total(StreamConnection::requests);
 
   Traffic(Collection<StreamConnection> live) {
@@ -80,6 +82,11 @@ public final class Traffic {
 
   public long requestCount() {
     return requests.now();
+  }
+
+  /** How long requests took. */
+  public RequestLatency latency() {
+    return latency;
   }
 
   private void count(CloseReason reason) {
