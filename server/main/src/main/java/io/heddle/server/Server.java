@@ -100,6 +100,11 @@ public final class Server implements AutoCloseable {
     return connectionsMaxByDefault;
   }
 
+  /** How many connections at a time it serves, over all listeners. */
+  public int connectionsMax() {
+    return all.connectionsMax();
+  }
+
   private int connectionsMax(ServerConfig config) {
     return config.maxConnections().orElse(connectionsMaxByDefault);
   }

@@ -12,11 +12,13 @@ import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +31,8 @@ public final class AdminEndpoint implements AutoCloseable {
           "/health/live",
           "/health/ready",
           "/metrics",
+          "/openapi.yaml",
+          "/api/server",
           "/api/protocols",
           "/api/listeners",
           "/api/connections");
@@ -123,6 +127,10 @@ public final class AdminEndpoint implements AutoCloseable {
             (request, response) -> Answers.send(response, Status.OK_200, Map.of("status", "up")))
         .get("/health/ready", this::ready)
         .get("/metrics", this::metrics)
+        .get("/openapi.yaml", AdminEndpoint::description)
+        .get(
+            "/api/server",
+            (request, response) -> Answers.send(response, Status.OK_200, ServerView.of(server)))
         .get(
             "/api/protocols",
             (request, response) ->
@@ -139,7 +147,18 @@ public final class AdminEndpoint implements AutoCloseable {
         response,
         Status.NOT_FOUND_404,
         "there is nothing at %s, expected one of %s"
-            .formatted(request.path().path(), String.join(", ", READ_ONLY)));
+            .formatted(Answers.path(request), String.join(", ", READ_ONLY)));
+  }
+
+  /** Everything there is here, for people and for programs. */
+  private static void description(ServerRequest request, ServerResponse response)
+      throws IOException {
+    try (InputStream in = AdminEndpoint.class.getResourceAsStream("openapi.yaml")) {
+      // RFC 9512
+      response
+          .header(HeaderNames.CONTENT_TYPE, "application/yaml")
+          .send(Objects.requireNonNull(in).readAllBytes());
+    }
   }
 
   private void ready(ServerRequest request, ServerResponse response) {

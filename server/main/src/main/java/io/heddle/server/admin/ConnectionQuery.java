@@ -68,6 +68,9 @@ record ConnectionQuery(
         throw new IllegalArgumentException(
             "there is no parameter '%s', expected one of %s"
                 .formatted(name, String.join(", ", NAMES)));
+    for (String name : query.names())
+      if (query.all(name).size() > 1)
+        throw new IllegalArgumentException(name + ": expected one value, got several");
     String sort = query.first("sort").orElse(ConnectionOrder.ID.toString());
     boolean descending = sort.startsWith("-");
     return new ConnectionQuery(

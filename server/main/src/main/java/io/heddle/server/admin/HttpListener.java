@@ -5,6 +5,8 @@ import io.heddle.server.tls.ServerTls;
 import io.helidon.common.tls.Tls;
 import io.helidon.http.DirectHandler;
 import io.helidon.http.HeaderValues;
+import io.helidon.http.Method;
+import io.helidon.http.Status;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.http.DirectHandlers;
 import io.helidon.webserver.http.FilterChain;
@@ -114,8 +116,12 @@ final class HttpListener implements AutoCloseable {
     try {
       chain.proceed();
     } finally {
-      // Helidon says that it closes, and waits for the next request.
-      places.answered(peer, request.headers().containsToken(HeaderValues.CONNECTION_CLOSE));
+      // Helidon says that it closes, and waits for the next request. After HEAD it sends a body,
+      // which must not be taken for the next answer.
+      places.answered(
+          peer,
+          request.headers().containsToken(HeaderValues.CONNECTION_CLOSE)
+              || request.prologue().method().equals(Method.HEAD));
     }
   }
 
@@ -131,15 +137,23 @@ final class HttpListener implements AutoCloseable {
       all.addHandler(
           each,
           (request, event, status, headers, message) ->
-              Answers.direct(event, status, headers, detail(event, message)));
+              Answers.direct(event, status, headers, detail(event, status, message)));
     return all.build();
   }
 
-  private static String detail(DirectHandler.EventType event, @Nullable String message) {
+  private static String detail(
+      DirectHandler.EventType event, Status status, @Nullable String message) {
     if (event == DirectHandler.EventType.INTERNAL_ERROR)
       return "it failed in a way that nobody expected; the server's log says how";
     // Of what is no HTTP it only says that.
-    return message == null ? "expected a request as HTTP/1.1 has it, with its Host" : message;
+    if (message != null) return message;
+    return switch (status.code()) {
+      case 413 -> "expected a body of at most " + BODY_BYTES_MAX + " bytes; none is needed here";
+      case 414 -> "expected a path and parameters of less than 4096 bytes";
+      case 505 -> "expected HTTP/1.1";
+      default ->
+          "expected a request as HTTP/1.1 has it, with its Host, and headers of less than 16 KiB";
+    };
   }
 
   int port() {

@@ -26,6 +26,11 @@ record SameSite(String scheme, String ownHost) implements Filter {
 
   @Override
   public void filter(FilterChain chain, RoutingRequest request, RoutingResponse response) {
+    if (!request.prologue().uriPath().rawPath().startsWith("/")) {
+      Answers.problem(
+          response, Status.BAD_REQUEST_400, "expected a path that begins with /, as of no proxy");
+      return;
+    }
     String authority = request.authority();
     if (!isOwn(host(authority))) {
       Answers.problem(

@@ -20,7 +20,8 @@ import picocli.CommandLine.Option;
     description = {
       "Lists the connections of a running server.",
       "With --stuck those whose handler has not been waiting for its peer to send for a while, and what each is"
-          + " at instead."
+          + " at instead.",
+      "With --json: as GET /api/connections has it; heddle stack ID --json tells what one is at."
     })
 final class ConnectionsCommand extends OperateCommand {
   @Option(names = "--listener", paramLabel = "NAME", description = "Of this listener alone.")
@@ -80,7 +81,9 @@ final class ConnectionsCommand extends OperateCommand {
     else print(page, out);
     int shown = page.path("connections").size();
     int matched = page.path("matched").asInt();
-    if (!asJson && matched != shown) out.printf("%,d of %,d%n", shown, matched);
+    if (asJson) return;
+    if (matched == 0) out.println(stuck.isPresent() ? "none is stuck" : "none");
+    if (matched != shown) out.printf("%,d of %,d; --limit N shows more%n", shown, matched);
   }
 
   private String query() {
@@ -119,7 +122,7 @@ final class ConnectionsCommand extends OperateCommand {
           FileText.size(each.path("bytes-in").asLong()),
           FileText.size(each.path("bytes-out").asLong()));
     }
-    out.print(table);
+    out.print(table.text(Screen.ofStdout()));
   }
 
   private static void printStuck(JsonNode page, AdminClient server, PrintWriter out)
@@ -141,6 +144,6 @@ final class ConnectionsCommand extends OperateCommand {
           stack.path("waits-for").asText(),
           stack.path("protocol-frames").path(0).asText("-"));
     }
-    out.print(table);
+    out.print(table.text(Screen.ofStdout()));
   }
 }

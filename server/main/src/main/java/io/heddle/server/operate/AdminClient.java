@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.heddle.server.text.Meaning;
 import java.io.IOException;
 import java.net.ConnectException;
+import java.net.ProtocolException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -71,6 +72,10 @@ public final class AdminClient implements AutoCloseable {
     } catch (ConnectException nobody) {
       throw new IOException(
           "no admin endpoint answers at " + admin + "; is the server running?", nobody);
+    } catch (ProtocolException noHttp) {
+      throw new IOException(
+          admin + ": what answers there speaks no HTTP; if it speaks TLS, ask it by https://",
+          noHttp);
     } catch (IOException lost) {
       throw new IOException(admin + ": " + meaning(lost), lost);
     }
