@@ -6,7 +6,6 @@ import io.heddle.server.guard.Admission;
 import io.heddle.server.guard.PeerLimits.Verdict;
 import io.heddle.server.proxy.ProxiedPeer;
 import io.heddle.transport.CloseReason;
-import io.heddle.transport.ConnectionEndedException;
 import io.heddle.transport.Endpoint;
 import io.heddle.transport.Limits;
 import io.heddle.transport.StreamConnection;
@@ -19,7 +18,6 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** The live connections of one listener. Thread-safe. */
@@ -141,13 +139,19 @@ public final class Connections {
    * @return how many
    */
   public int cutDraining(Duration ageMin) {
-    return drain.cut(ageMin);
+    int cut = 0;
+    for (ServedConnection served : live.values()) {
+      StreamConnection connection = served.connection();
+      if (!connection.draining() || connection.age().compareTo(ageMin) < 0) continue;
+      served.cut(CloseReason.DRAINED);
+      cut++;
+    }
+    return cut;
   }
 
   /** Ends every connection now. */
   public void cut() {
-    for (StreamConnection connection : live.keySet())
-      connection.kill(new ConnectionEndedException(CloseReason.KILLED));
+    for (ServedConnection served : live.values()) served.kill();
   }
 
   void remove(StreamConnection connection) {
@@ -155,10 +159,6 @@ public final class Connections {
   }
 
   // --- telling
-
-  void forEach(Consumer<StreamConnection> action) {
-    live.keySet().forEach(action);
-  }
 
   /** Those that are being served, at some moment while one goes along them. */
   public Collection<ServedConnection> served() {

@@ -108,6 +108,20 @@ final class Journal {
       rejections.log(System.Logger.Level.WARNING, () -> name(connection) + ": " + message(ending));
   }
 
+  /**
+   * Its handler does not even heed that it is interrupted.
+   *
+   * @param whereabouts of its thread
+   */
+  void reportUnending(StreamConnection connection, String whereabouts) {
+    LOG.log(
+        System.Logger.Level.WARNING,
+        () ->
+            name(connection)
+                + ": ended, but its handler goes on though it was interrupted: "
+                + whereabouts);
+  }
+
   private static String message(Ending ending) {
     Throwable failure = ending.failure();
     return failure == null ? "" : Meaning.of(failure);
