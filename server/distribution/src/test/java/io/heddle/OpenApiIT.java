@@ -56,7 +56,7 @@ class OpenApiIT {
       // Its own connection, since it ends the one that it is about.
       try (LineClient own = heddle.lineClient("echo")) {
         assertThat(own.ask("here")).isEqualTo("here");
-        String path = path(operation, id(own), "echo");
+        String path = path(operation, id(own), "commands");
         HttpResponse<String> answer = ask(operation.method(), path);
         described.assertDescribes(operation, answer);
         assertThat(answer.statusCode()).as(path).isEqualTo(200);

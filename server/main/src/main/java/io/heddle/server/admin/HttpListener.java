@@ -37,21 +37,16 @@ final class HttpListener implements AutoCloseable {
   /** Further ones wait: whoever scrapes must not take the descriptors of those who are served. */
   private static final int CONNECTIONS_MAX = 32;
 
-  /** For a request to come, and the handshake before it. */
-  private static final Duration WAIT_LIMIT = Duration.ofSeconds(5);
-
-  /** For an answer to be made, and taken. */
-  private static final Duration ANSWER_LIMIT = Duration.ofSeconds(20);
-
   /** Nothing that can be asked for needs a body. */
   private static final long BODY_BYTES_MAX = 64 * 1024;
 
   private static final Duration CHECK_INTERVAL = Duration.ofSeconds(1);
+  private static final Duration PLACES_INTERVAL = Duration.ofMillis(200);
 
   /** Helidon stops by virtual threads, which handlers may keep from every carrier. */
   private static final Duration STOP_LIMIT = Duration.ofSeconds(3);
 
-  private final Places places = new Places(CONNECTIONS_MAX, WAIT_LIMIT, ANSWER_LIMIT);
+  private final Places places = new Places(CONNECTIONS_MAX);
   private final Consumer<HttpRouting.Builder> routes;
   private final InetSocketAddress address;
   private final @Nullable AdminTls tls;
@@ -76,9 +71,14 @@ final class HttpListener implements AutoCloseable {
     this.tls = tls == null ? null : new AdminTls(tls, places);
     this.http = started(wanted);
     this.address = new InetSocketAddress(wanted.getAddress(), http.port());
-    long interval = CHECK_INTERVAL.toMillis();
+    repeat(this::check, CHECK_INTERVAL);
+    repeat(places::check, PLACES_INTERVAL);
+  }
+
+  private void repeat(Runnable check, Duration interval) {
     var unused =
-        checking.scheduleWithFixedDelay(this::check, interval, interval, TimeUnit.MILLISECONDS);
+        checking.scheduleWithFixedDelay(
+            check, interval.toMillis(), interval.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   /** Helidon only logs that it cannot bind; somebody should be told why. */
@@ -110,9 +110,12 @@ final class HttpListener implements AutoCloseable {
   }
 
   /** Has the place of whoever asks say so. */
+  @SuppressWarnings("ThreadPriorityCheck") // Taking turns is the point.
   private void hold(FilterChain chain, RoutingRequest request, RoutingResponse response) {
     SocketAddress peer = request.remotePeer().address();
-    places.answers(peer);
+    // Who sends many requests at once would never let go of a carrier that all others need, too.
+    Thread.yield();
+    places.answers(peer, !request.prologue().method().equals(Method.GET));
     try {
       chain.proceed();
     } finally {
@@ -163,7 +166,6 @@ final class HttpListener implements AutoCloseable {
   /** Nobody listens any more if the address can be bound. */
   private void check() {
     try {
-      places.check();
       probe(address);
       // Not for a moment's sake: every one that ends leaves a thread behind.
       if (Descriptors.left() < CONNECTIONS_MAX) return;

@@ -4,21 +4,24 @@ import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.BiFunction;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Who is connected to the admin endpoint, each by its address. Whoever keeps it waiting, for a
- * handshake, a request or the taking of an answer, has to go after a while, and at once where
- * somebody comes for whom there would be no place else: those who mean harm wait, an operator asks.
- * Thread-safe.
+ * handshake, a request or the taking of an answer, has to go after a while, and soon where there
+ * would be no place else for others: those who mean harm wait, an operator asks. Thread-safe.
  */
 final class Places {
+  /** For a request to come, from its beginning or that of the connection. */
+  private static final Duration WAIT_LIMIT = Duration.ofSeconds(5);
+
+  /** For an answer to be made and taken. */
+  private static final Duration ANSWER_LIMIT = Duration.ofSeconds(20);
+
+  /** The same where others wait for a place. */
+  private static final Duration CROWDED_LIMIT = Duration.ofSeconds(1);
+
   private final int max;
-  private final Duration waitLimit;
-  private final Duration answerLimit;
   private final Map<SocketAddress, Place> taken = new ConcurrentHashMap<>();
 
   /** How a connection ends. */
@@ -29,24 +32,43 @@ final class Places {
     void now();
   }
 
+  private enum Phase {
+    /** For its peer to send. */
+    WAITING,
+    /** Or for its peer to take that. */
+    ANSWERING,
+    /** Which nobody should break off. */
+    CHANGING
+  }
+
   /**
-   * @param since when it began to wait for its peer, or to answer
+   * @param since when its phase began
    */
-  private record Place(SocketAddress peer, Ending ending, boolean answering, long since) {
+  private record Place(SocketAddress peer, Ending ending, Phase phase, long since) {
+    Place(SocketAddress peer, Ending ending, Phase phase) {
+      this(peer, ending, phase, System.nanoTime());
+    }
+
     Duration held() {
       return Duration.ofNanos(System.nanoTime() - since);
+    }
+
+    boolean isOver(boolean crowded) {
+      Duration limit =
+          switch (phase) {
+            case WAITING -> WAIT_LIMIT;
+            case ANSWERING -> crowded ? CROWDED_LIMIT : ANSWER_LIMIT;
+            case CHANGING -> ANSWER_LIMIT;
+          };
+      return held().compareTo(limit) > 0;
     }
   }
 
   /**
-   * @param max the last of them is given to nobody for long
-   * @param waitLimit for a request to come, from its beginning or that of the connection
-   * @param answerLimit for an answer to be made and taken
+   * @param max from half of them on nobody keeps one for long
    */
-  Places(int max, Duration waitLimit, Duration answerLimit) {
+  Places(int max) {
     this.max = max;
-    this.waitLimit = waitLimit;
-    this.answerLimit = answerLimit;
   }
 
   /** One has come, or goes on in another way after its handshake. */
@@ -54,43 +76,48 @@ final class Places {
     taken.compute(
         peer,
         (same, before) ->
-            new Place(peer, ending, false, before == null ? System.nanoTime() : before.since()));
-    if (taken.size() >= max) longest(peer).ifPresent(this::end);
+            before == null
+                ? new Place(peer, ending, Phase.WAITING)
+                : new Place(peer, ending, Phase.WAITING, before.since()));
+    if (!isCrowded()) return;
+    // Who waits longest.
+    taken.values().stream()
+        .filter(place -> place.phase() == Phase.WAITING && !place.peer().equals(peer))
+        .max(Comparator.comparing(Place::held))
+        .ifPresent(this::end);
   }
 
-  /** Its request is there. */
-  void answers(SocketAddress peer) {
-    change(peer, (same, place) -> new Place(peer, place.ending(), true, System.nanoTime()));
+  /**
+   * Its request is there.
+   *
+   * @param changing that asks for more than to be told something
+   */
+  void answers(SocketAddress peer, boolean changing) {
+    Phase phase = changing ? Phase.CHANGING : Phase.ANSWERING;
+    taken.computeIfPresent(peer, (same, place) -> new Place(peer, place.ending(), phase));
   }
 
-  /** Its answer is gone; now it may ask again. */
+  /** Its answer is gone; now it may ask again, unless that was the last. */
   void answered(SocketAddress peer, boolean last) {
-    change(peer, (same, place) -> new Place(peer, place.ending(), false, System.nanoTime()));
-    Place place = taken.get(peer);
+    Place place =
+        taken.computeIfPresent(
+            peer, (same, before) -> new Place(peer, before.ending(), Phase.WAITING));
     if (last && place != null) place.ending().soon();
-  }
-
-  private void change(
-      SocketAddress peer, BiFunction<SocketAddress, Place, @Nullable Place> change) {
-    taken.computeIfPresent(peer, change);
   }
 
   void leave(SocketAddress peer) {
     taken.remove(peer);
   }
 
-  /** To be called every now and then: ends those over their limits. */
+  /** To be called several times a second: ends those over their limits. */
   void check() {
-    for (Place place : taken.values())
-      if (place.held().compareTo(place.answering() ? answerLimit : waitLimit) > 0) end(place);
+    boolean crowded = isCrowded();
+    for (Place place : taken.values()) if (place.isOver(crowded)) end(place);
   }
 
-  /** Who waits longest; or else whom an answer has taken too long to reach. */
-  private Optional<Place> longest(SocketAddress newcomer) {
-    return taken.values().stream()
-        .filter(place -> !place.peer().equals(newcomer))
-        .filter(place -> !place.answering() || place.held().compareTo(waitLimit) > 0)
-        .max(Comparator.comparing((Place place) -> !place.answering()).thenComparing(Place::held));
+  private boolean isCrowded() {
+    // Before the last one is taken: who has none yet is not counted here.
+    return taken.size() > max / 2;
   }
 
   private void end(Place place) {
