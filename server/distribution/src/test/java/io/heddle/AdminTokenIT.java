@@ -45,6 +45,16 @@ class AdminTokenIT {
       assertThat(heddle.get("/metrics", scheme, "Basic " + TOKEN).statusCode()).isEqualTo(401);
       assertThat(heddle.get("/metrics").headers().firstValue("WWW-Authenticate"))
           .contains("Bearer");
+      await()
+          .atMost(Heddle.PATIENCE)
+          .untilAsserted(() ->
+              assertThat(heddle.errors())
+                  .contains("admin: refused GET \"/metrics\" of 127.0.0.1:", ": Unauthorized"));
+      for (int i = 0; i < 50; i++) heddle.get("/metrics", scheme, "Bearer wrong" + i);
+      assertThat(heddle.errors().lines().filter(line -> line.contains("refused")).count())
+          .as("bounded")
+          .isLessThan(30);
+      assertThat(heddle.errors()).contains("left out").doesNotContain("wrong", TOKEN);
     }
   }
 

@@ -103,6 +103,11 @@ public final class Server implements AutoCloseable {
     return connectionsMaxByDefault;
   }
 
+  /** How many connections at a time it serves, over all listeners. */
+  public int connectionsMax() {
+    return all.connectionsMax();
+  }
+
   private int connectionsMax(ServerConfig config) {
     return config.maxConnections().orElse(connectionsMaxByDefault);
   }
@@ -286,11 +291,6 @@ public final class Server implements AutoCloseable {
 
   public ServerState state() {
     return state;
-  }
-
-  /** How many connections may be served at a time, over all listeners. */
-  public int connectionsMax() {
-    return all.connectionsMax();
   }
 
   public List<Listener> listeners() {

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 final class Draft {
   static final String LISTENERS = "listeners";
 
-  private static final String ADMIN = "admin";
+  static final String ADMIN = "admin";
 
   /** What {@code admin: off} is short for, and {@code --admin off}. */
   static final List<String> ADMIN_ENDPOINT = List.of(ADMIN, "endpoint");

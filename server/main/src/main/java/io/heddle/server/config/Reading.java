@@ -11,13 +11,15 @@ import org.jspecify.annotations.Nullable;
  * @param plugins the folders that are there
  * @param lacksPlugins whether others are not
  * @param listeners as far as each can be read
+ * @param admin likewise
  */
 public record Reading(
     @Nullable ServerConfig bound,
     @Nullable ConfigException wrong,
     List<Path> plugins,
     boolean lacksPlugins,
-    List<ListenerSketch> listeners) {
+    List<ListenerSketch> listeners,
+    AdminSketch admin) {
 
   /**
    * The configuration.

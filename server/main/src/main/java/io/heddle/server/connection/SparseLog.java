@@ -8,7 +8,7 @@ import java.util.function.Supplier;
 /**
  * Lines of one kind in the system log, of which a flood is left out, and said to be. Thread-safe.
  */
-final class SparseLog {
+public final class SparseLog {
   private static final int LINES_MAX = 10;
   private static final Duration PERIOD = Duration.ofSeconds(10);
 
@@ -22,11 +22,12 @@ final class SparseLog {
               .timeoutDuration(Duration.ZERO)
               .build());
 
-  SparseLog(System.Logger log) {
+  public SparseLog(System.Logger log) {
     this.log = log;
   }
 
-  void log(System.Logger.Level level, Supplier<String> line) {
+  /** Logs the line, unless too many have been logged of late. */
+  public void log(System.Logger.Level level, Supplier<String> line) {
     if (!log.isLoggable(level) || !pace.acquirePermission()) return;
     boolean last = pace.getMetrics().getAvailablePermissions() < 1;
     String note =

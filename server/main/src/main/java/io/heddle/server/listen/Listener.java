@@ -114,7 +114,7 @@ public final class Listener {
   }
 
   private @Nullable Renewal renewal(Optional<ServerTls> tls) {
-    return tls.map(files -> new Renewal(name(), files)).orElse(null);
+    return tls.map(files -> new Renewal("listener " + name(), files)).orElse(null);
   }
 
   private Entrance bind(Endpoint endpoint) throws IOException {

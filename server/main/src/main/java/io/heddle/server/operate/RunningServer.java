@@ -2,6 +2,11 @@ package io.heddle.server.operate;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.heddle.server.config.AdminConfig;
+import io.heddle.server.config.KeyPairConfig;
+import io.heddle.server.config.TlsConfig;
+import io.heddle.server.tls.PinnedCertificate;
+import io.heddle.server.tls.WrongFileException;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -14,6 +19,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,10 +31,18 @@ import org.jspecify.annotations.Nullable;
  *     at another time is another one
  * @param admin the URL of its admin endpoint
  * @param tokenFile with what that asks for; null: nothing
+ * @param certificate the file with the certificate that it shows; null: it speaks no TLS
+ * @param passwordFile what opens that; null: it is not locked
  * @see <a href="https://specifications.freedesktop.org/basedir-spec/latest/">XDG Base Directory
  *     Specification</a>
  */
-public record RunningServer(long pid, String started, String admin, @Nullable String tokenFile) {
+public record RunningServer(
+    long pid,
+    String started,
+    String admin,
+    @Nullable String tokenFile,
+    @Nullable String certificate,
+    @Nullable String passwordFile) {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String SUFFIX = ".json";
 
@@ -43,11 +57,18 @@ public record RunningServer(long pid, String started, String admin, @Nullable St
    *
    * @throws IOException if none of the folders can be written to
    */
-  public static Registration register(URI admin, Optional<Path> tokenFile) throws IOException {
+  public static Registration register(URI admin, AdminConfig config) throws IOException {
     long pid = ProcessHandle.current().pid();
-    String token = tokenFile.map(path -> path.toAbsolutePath().toString()).orElse(null);
+    Optional<KeyPairConfig> shown = config.tls().map(TlsConfig::keyPair);
     byte[] written =
-        JSON.writeValueAsBytes(new RunningServer(pid, started(pid), admin.toString(), token));
+        JSON.writeValueAsBytes(
+            new RunningServer(
+                pid,
+                started(pid),
+                admin.toString(),
+                text(config.tokenFile()),
+                text(shown.map(KeyPairConfig::certificate)),
+                text(shown.flatMap(KeyPairConfig::passwordFile))));
     IOException last = null;
     for (Path folder : folders()) {
       try {
@@ -64,6 +85,18 @@ public record RunningServer(long pid, String started, String admin, @Nullable St
       }
     }
     throw new IOException("no folder to write down where the admin endpoint is", last);
+  }
+
+  private static @Nullable String text(Optional<Path> file) {
+    return file.map(path -> path.toAbsolutePath().toString()).orElse(null);
+  }
+
+  /** The certificate that it shows, as its file is now; null: it speaks no TLS. */
+  public @Nullable SSLContext pinned() throws WrongFileException {
+    return certificate == null
+        ? null
+        : PinnedCertificate.of(
+            Path.of(certificate), Optional.ofNullable(passwordFile).map(Path::of));
   }
 
   /** Those that run. */
