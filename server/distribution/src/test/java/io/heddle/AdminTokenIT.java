@@ -34,7 +34,7 @@ class AdminTokenIT {
     String config = config("rw-------");
     try (var heddle = Heddle.serveWithDefaultAdmin("--config", config)) {
       String scheme = "Authorization";
-      for (String path : new String[] {"/metrics", "/api/listeners", "/health/ready"}) {
+      for (String path : new String[] {"/metrics", "/api/listeners", "/api/connections"}) {
         assertThat(heddle.get(path).statusCode()).as(path).isEqualTo(401);
         assertThat(heddle.get(path, scheme, "Bearer " + TOKEN).statusCode())
             .as(path)
@@ -45,6 +45,17 @@ class AdminTokenIT {
       assertThat(heddle.get("/metrics", scheme, "Basic " + TOKEN).statusCode()).isEqualTo(401);
       assertThat(heddle.get("/metrics").headers().firstValue("WWW-Authenticate"))
           .contains("Bearer");
+    }
+  }
+
+  @Test
+  void isNotAskedOfWhoeverOnlyWantsToKnowWhetherItIsHealthy() throws IOException {
+    String config = config("rw-------");
+    try (var heddle = Heddle.serveWithDefaultAdmin("--config", config)) {
+      assertThat(heddle.get("/health/live").body()).isEqualTo("{\"status\":\"up\"}");
+      assertThat(heddle.get("/health/ready").body()).isEqualTo("{\"status\":\"ready\"}");
+      for (String path : new String[] {"/health/../metrics", "/health/%2e%2e/metrics", "//metrics"})
+        assertThat(heddle.get(path).body()).as(path).doesNotContain("heddle_");
     }
   }
 
@@ -74,7 +85,7 @@ class AdminTokenIT {
   }
 
   private static int status(Heddle heddle, String token) {
-    return heddle.get("/health/ready", "Authorization", "Bearer " + token).statusCode();
+    return heddle.get("/api/listeners", "Authorization", "Bearer " + token).statusCode();
   }
 
   @Test
