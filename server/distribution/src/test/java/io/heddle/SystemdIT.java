@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -222,17 +223,39 @@ class SystemdIT {
   @Test
   void findsNothingWrongWithTheUnits() throws IOException {
     Shell.require("systemd-analyze");
+    install();
+    Path units = folder.resolve("etc/systemd/system");
     // It looks for the programs as well.
-    for (String unit : List.of("heddle.service", "heddle.socket"))
-      Files.writeString(
-          folder.resolve(unit),
-          Files.readString(UNITS.resolve(unit))
-              .replace("/opt/heddle/", Heddle.HOME.toAbsolutePath() + "/"));
+    for (String unit : List.of("heddle.service", "heddle.socket")) {
+      String text = Files.readString(units.resolve(unit));
+      Files.writeString(units.resolve(unit), text.replace("=/opt/", "=" + folder + "/opt/"));
+    }
     Heddle.Result verified =
         Shell.run(
-            folder, Map.of(), "systemd-analyze verify --man=no ./heddle.service ./heddle.socket");
+            units, Map.of(), "systemd-analyze verify --man=no ./heddle.service ./heddle.socket");
     assertThat(verified.err() + verified.out()).doesNotContain("heddle");
     assertThat(verified.exitCode()).isZero();
+  }
+
+  /** As the README says, but into a folder. */
+  private void install() throws IOException {
+    Path archive = Heddle.HOME.toAbsolutePath().resolveSibling("heddle-0.1.0.tar.gz");
+    Matcher block =
+        Pattern.compile("(?s)## As a service\n.*?```sh\n(.*?)```")
+            .matcher(Files.readString(Shell.root().resolve("README.md")));
+    assertThat(block.find()).isTrue();
+    String commands = block.group(1).replaceAll("/(opt|etc)\\b", folder + "/$1");
+    Files.createDirectories(folder.resolve("opt"));
+    Files.createDirectories(folder.resolve("etc/systemd/system"));
+    String log =
+        Shell.run(
+                archive.getParent(),
+                Map.of(),
+                "set -e; sudo() { \"$@\"; }; systemctl() { echo \"$@\"; }\n" + commands)
+            .out();
+    assertThat(log).isEqualTo("daemon-reload\nenable --now heddle.service");
+    assertThat(Heddle.run("check", folder + "/etc/heddle/heddle.yaml").exitCode()).isZero();
+    assertThat(folder.resolve("opt/heddle/bin/heddle")).isExecutable();
   }
 
   @Test
