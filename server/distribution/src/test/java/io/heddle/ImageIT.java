@@ -72,8 +72,7 @@ class ImageIT {
         echo '[{"Config": "config.json", "RepoTags": ["base:1"], "Layers": ["layer.tar"]}]' >manifest.json
         tar -cf "$2" manifest.json config.json layer.tar
         """,
-        folder.resolve("base"),
-        base);
+        folder.resolve("base"), base);
     return base;
   }
 
@@ -115,11 +114,7 @@ class ImageIT {
     check.get("Test").forEach(word -> command.add(word.asText()));
     assertThat(command).containsExactly("CMD", "/opt/heddle/bin/heddle", "health");
     Map<String, String> environment =
-        Map.of(
-            "XDG_RUNTIME_DIR",
-            folder.toString(),
-            "JAVA_OPTS",
-            "-Djava.io.tmpdir=" + folder);
+        Map.of("XDG_RUNTIME_DIR", folder.toString(), "JAVA_OPTS", "-Djava.io.tmpdir=" + folder);
     String health = "\"$1/opt/heddle/bin/heddle\" health";
     assertThat(Shell.run(folder, environment, health, root).exitCode()).isEqualTo(1);
     try (var heddle = Heddle.serve(List.of(), environment, "echo=tcp://127.0.0.1:0")) {
@@ -138,7 +133,10 @@ class ImageIT {
     Shell.output("chmod 600 \"$1\"", token);
     // As it is but for ports that may be taken, and where the token is.
     String yaml =
-        manifests.get("ConfigMap").at("/data/heddle.yaml").asText()
+        manifests
+            .get("ConfigMap")
+            .at("/data/heddle.yaml")
+            .asText()
             .replace("*:7000", "*:0")
             .replace("0.0.0.0:7070", "0.0.0.0:0")
             .replace("/run/secrets/heddle/admin.token", token.toString());
@@ -152,11 +150,15 @@ class ImageIT {
       }
       assertThat(heddle.get("/metrics").statusCode()).isEqualTo(401);
     }
-    assertThat(pod.at("/securityContext/runAsUser").asText() + ":" + pod.at("/securityContext/runAsGroup").asText())
+    assertThat(
+            pod.at("/securityContext/runAsUser").asText()
+                + ":"
+                + pod.at("/securityContext/runAsGroup").asText())
         .isEqualTo(config.get("User").asText());
     assertThat(yaml).contains("drain-timeout: 30s");
     // preStop, the drain, and the time that the server has behind it.
-    assertThat(pod.get("terminationGracePeriodSeconds").asInt()).isGreaterThanOrEqualTo(5 + 30 + 15);
+    assertThat(pod.get("terminationGracePeriodSeconds").asInt())
+        .isGreaterThanOrEqualTo(5 + 30 + 15);
   }
 
   private static Map<String, JsonNode> kubernetes() throws IOException {
