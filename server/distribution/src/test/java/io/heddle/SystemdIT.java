@@ -55,7 +55,8 @@ class SystemdIT {
 
   @Test
   void isNotToldThatItIsReadyBeforeEveryListenerIsBound() throws Exception {
-    TestProtocol.slow(folder);
+    Path plugins = Files.createDirectory(folder.resolve("plugins"));
+    TestProtocol.slow(plugins);
     try (var systemd = new Notified(folder.resolve("notify").toString());
         var heddle =
             Heddle.start(
@@ -65,7 +66,7 @@ class SystemdIT {
                 "echo=tcp://127.0.0.1:0",
                 "slow=tcp://127.0.0.1:0",
                 "--plugins",
-                folder.toString())) {
+                plugins.toString())) {
       int gate = TestProtocol.awaitGate(heddle);
       heddle.signal("HUP");
       assertThat(systemd.told()).isEmpty();
@@ -108,8 +109,9 @@ class SystemdIT {
 
   @Test
   void isShownThatTheServerLivesUntilNothingRunsAnyMore() throws Exception {
+    Path plugins = Files.createDirectory(folder.resolve("plugins"));
     TestProtocol.jar(
-        folder,
+        plugins,
         "greedy",
         """
         return connection -> {
@@ -131,7 +133,7 @@ class SystemdIT {
                 environment,
                 "greedy=tcp://127.0.0.1:0",
                 "--plugins",
-                folder.toString(),
+                plugins.toString(),
                 "--admin",
                 "off")) {
       await().atMost(Heddle.PATIENCE).until(() -> signsOfLife(systemd) >= 3);
@@ -181,7 +183,8 @@ class SystemdIT {
       await().atMost(Heddle.PATIENCE).until(() -> path.toFile().exists());
       // It waits in the backlog of a socket that nobody but systemd has so far.
       assertThat(askUnix(path)).isEqualTo("OK PONG\n");
-      assertThat(heddle.lines()).contains("listening commands commands unix://" + path);
+      await().atMost(Heddle.PATIENCE).until(() -> heddle.lines().size() == 3);
+      assertThat(heddle.lines().getFirst()).isEqualTo("listening commands commands unix://" + path);
       heddle.signal("TERM");
       assertThat(heddle.awaitExit()).isZero();
     }
