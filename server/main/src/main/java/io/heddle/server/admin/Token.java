@@ -97,8 +97,8 @@ public final class Token implements Filter {
   }
 
   /**
-   * Whether root lets this process read it by its group, which is how systemd (LoadCredential) and
-   * Kubernetes (a Secret) give a file to a process that is not root.
+   * Whether root lets this process read it by its group, which is how Kubernetes (a Secret) gives a
+   * file to a process that is not root, and systemd (LoadCredential) where it needs an ACL for it.
    */
   private static boolean handedOver(Path file, PosixFilePermission permission) throws IOException {
     return permission == PosixFilePermission.GROUP_READ
