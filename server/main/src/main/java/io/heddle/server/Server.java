@@ -278,6 +278,11 @@ public final class Server implements AutoCloseable {
     return drainTimeout;
   }
 
+  /** How many connections all listeners together let in at a time. */
+  public int connectionsMax() {
+    return all.connectionsMax();
+  }
+
   public ServerState state() {
     return state;
   }

@@ -95,6 +95,11 @@ public final class AdminEndpoint implements AutoCloseable {
     return URI.create("http://" + host + ":" + http.port());
   }
 
+  /** Begins with what the start of the server does not wait for; once it is ready. */
+  public void watch() {
+    metrics.watch();
+  }
+
   private void routes(HttpRouting.Builder routing) {
     routing.addFilter(new SameSite(host));
     if (token != null) routing.addFilter(token);

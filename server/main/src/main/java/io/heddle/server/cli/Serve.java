@@ -112,6 +112,7 @@ final class Serve implements Callable<Integer> {
       try {
         // What is to stop before it was ready never is.
         if (!signals.arrivedAlready()) sayReady(admin);
+        if (admin != null) admin.watch();
         signals.await();
         server.drain();
       } finally {

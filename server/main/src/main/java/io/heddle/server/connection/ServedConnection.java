@@ -2,7 +2,7 @@ package io.heddle.server.connection;
 
 import io.heddle.protocol.Handler;
 import io.heddle.server.guard.Admission;
-import io.heddle.server.guard.PeerLimits.Verdict;
+import io.heddle.server.guard.RejectReason;
 import io.heddle.server.proxy.ProxiedPeer;
 import io.heddle.server.proxy.ProxyHeader;
 import io.heddle.transport.CloseReason;
@@ -89,10 +89,12 @@ public final class ServedConnection implements Runnable {
   private void introduce(ProxiedPeer byProxy) throws IOException {
     ProxyHeader header = header(byProxy);
     connection.peer(header.source().orElseGet(connection::peer), header.tlvs());
-    Verdict verdict = admission.tryEnterPeer(connection.peer());
-    if (verdict != Verdict.ENTERED)
+    RejectReason reason = admission.tryEnterPeer(connection.peer());
+    if (reason != null) {
+      among.losses().rejected(reason);
       throw new ConnectionEndedException(
-          CloseReason.REJECTED, among.rejections().told(verdict, transport));
+          CloseReason.REJECTED, among.rejections().told(reason, transport));
+    }
     proxied = null;
     connection.handshake(byProxy.deadline());
   }
@@ -114,6 +116,7 @@ public final class ServedConnection implements Runnable {
       among.journal().log(connection, transport, ending.reason());
       among.remove(connection);
       among.traffic().closed(connection, ending.reason());
+      among.losses().ended(ending);
     } finally {
       // Whatever happens, the place is free again.
       among.remove(connection);
