@@ -46,7 +46,7 @@ class MetricsPageIT {
                 access-log: access.jsonl
                 listeners:
                   - {name: plain, protocol: commands, endpoint: "tcp://127.0.0.1:0"}
-                  - {name: secret, protocol: uppercase, endpoint: "tls://127.0.0.1:0",
+                  - {name: secret, protocol: commands, endpoint: "tls://127.0.0.1:0",
                      tls: {certificate: server.pem, private-key: server.key}}
                   - {name: local, protocol: echo, endpoint: "unix://%1$s/echo.sock"}
                   - {name: datagrams, protocol: echo, endpoint: "udp://127.0.0.1:0"}
@@ -68,7 +68,8 @@ class MetricsPageIT {
     try (var client = heddle.lineClient("plain")) {
       assertThat(client.ask("PING")).startsWith("OK");
     }
-    assertThat(Openssl.client(heddle.port("secret"), "shout\n")).contains("SHOUT");
+    assertThat(Openssl.client(heddle.port("secret"), "UPPER shout\nQUIT\n"))
+        .contains("OK SHOUT");
     try (var client = SocketChannel.open(StandardProtocolFamily.UNIX)) {
       client.connect(UnixDomainSocketAddress.of(folder.resolve("echo.sock")));
       client.write(ByteBuffer.wrap("x".getBytes(UTF_8)));

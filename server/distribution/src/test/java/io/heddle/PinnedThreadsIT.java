@@ -96,14 +96,14 @@ class PinnedThreadsIT {
     try (var heddle = serve(List.of(), Map.of())) {
       awaitWatched(heddle);
       killed = heddle.pid();
-      assertThat(recordings(killed)).hasSize(1);
+      assertThat(recordings(killed)).isNotEmpty();
     }
     long ended;
     try (var heddle = serve(List.of(), Map.of())) {
       awaitWatched(heddle);
       assertThat(recordings(killed)).as("that of a process that was killed").isEmpty();
       ended = heddle.pid();
-      assertThat(recordings(ended)).hasSize(1);
+      assertThat(recordings(ended)).isNotEmpty();
       assertThat(heddle.signal("TERM").awaitExit()).isZero();
     }
     assertThat(recordings(ended)).isEmpty();

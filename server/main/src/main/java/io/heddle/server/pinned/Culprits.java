@@ -3,6 +3,7 @@ package io.heddle.server.pinned;
 import io.heddle.server.listen.Listener;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import jdk.jfr.consumer.RecordedClassLoader;
@@ -20,7 +21,7 @@ final class Culprits {
   static final String NOBODY = "heddle";
 
   /** The protocols that are served of each plugin, which may bring several. */
-  private final Map<String, TreeSet<String>> protocols = new TreeMap<>();
+  private final Map<String, NavigableSet<String>> protocols = new TreeMap<>();
 
   Culprits(List<Listener> listeners) {
     for (Listener listener : listeners)
@@ -30,8 +31,8 @@ final class Culprits {
   }
 
   /** All that {@link #of} returns. */
-  TreeSet<String> names() {
-    TreeSet<String> names = new TreeSet<>();
+  NavigableSet<String> names() {
+    NavigableSet<String> names = new TreeSet<>();
     names.add(NOBODY);
     protocols.values().forEach(names::addAll);
     return names;
@@ -44,13 +45,13 @@ final class Culprits {
     for (RecordedFrame frame : stack.getFrames()) {
       RecordedClassLoader loader = frame.getMethod().getType().getClassLoader();
       String plugin = loader == null ? null : loader.getName();
-      TreeSet<String> candidates = plugin == null ? null : protocols.get(plugin);
+      NavigableSet<String> candidates = plugin == null ? null : protocols.get(plugin);
       if (candidates != null) return oneOf(candidates, event.getThread());
     }
     return NOBODY;
   }
 
-  private static String oneOf(TreeSet<String> candidates, RecordedThread thread) {
+  private static String oneOf(NavigableSet<String> candidates, RecordedThread thread) {
     String name = thread == null ? null : thread.getJavaName();
     for (String protocol : candidates)
       if (name != null && name.startsWith("heddle-" + protocol + "-")) return protocol;

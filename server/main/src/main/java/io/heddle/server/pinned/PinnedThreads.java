@@ -95,7 +95,6 @@ public final class PinnedThreads implements AutoCloseable {
     opened.onEvent(EVENT, this::count);
     opened.onFlush(() -> requireRoom(opened, found));
     opened.startAsync();
-    watching = true;
   }
 
   private static void configure(RecordingFolder folder) throws JMException {
@@ -113,9 +112,13 @@ public final class PinnedThreads implements AutoCloseable {
     requireNonNull(pins.get(culprits.of(event))).add(event.getDuration());
   }
 
+  /** Each second; the first time all is written that it takes to begin. */
   private void requireRoom(RecordingStream opened, RecordingFolder found) {
     try {
-      if (found.hasRoom()) return;
+      if (found.hasRoom()) {
+        watching = true;
+        return;
+      }
       say(found.path() + " is nearly full");
     } catch (IOException e) {
       say(Meaning.of(e));
