@@ -13,7 +13,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.regex.Matcher;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -68,8 +70,7 @@ class MetricsPageIT {
     try (var client = heddle.lineClient("plain")) {
       assertThat(client.ask("PING")).startsWith("OK");
     }
-    assertThat(Openssl.client(heddle.port("secret"), "UPPER shout\nQUIT\n"))
-        .contains("OK SHOUT");
+    assertThat(Openssl.client(heddle.port("secret"), "UPPER shout\nQUIT\n")).contains("OK SHOUT");
     try (var client = SocketChannel.open(StandardProtocolFamily.UNIX)) {
       client.connect(UnixDomainSocketAddress.of(folder.resolve("echo.sock")));
       client.write(ByteBuffer.wrap("x".getBytes(UTF_8)));
@@ -85,7 +86,7 @@ class MetricsPageIT {
   void passesTheLintOfPromtool() throws IOException {
     Shell.require("promtool");
     Path page = Files.writeString(folder.resolve("metrics.txt"), heddle.get("/metrics").body());
-    Heddle.Result lint = Shell.run(folder, java.util.Map.of(), "promtool check metrics <$1", page);
+    Heddle.Result lint = Shell.run(folder, Map.of(), "promtool check metrics <$1", page);
     assertThat(lint).isEqualTo(new Heddle.Result(0, "", ""));
   }
 
@@ -107,15 +108,11 @@ class MetricsPageIT {
     String written =
         text.replaceFirst(
             "(?s)(-Dpages=write -->\n).*?(<!-- end -->)",
-            "$1\n" + java.util.regex.Matcher.quoteReplacement(table()) + "\n$2");
+            "$1\n" + Matcher.quoteReplacement(table()) + "\n$2");
     if (WRITING) Files.writeString(page, written);
     boolean scheduler = Runtime.version().feature() >= 24;
-    assertThat(scheduler ? text(page) : withoutScheduler(text(page)))
+    assertThat(scheduler ? Files.readString(page) : withoutScheduler(Files.readString(page)))
         .isEqualTo(scheduler ? written : withoutScheduler(written));
-  }
-
-  private static String text(Path page) throws IOException {
-    return Files.readString(page);
   }
 
   private static String withoutScheduler(String page) {
@@ -148,7 +145,8 @@ class MetricsPageIT {
     var asked = new MonitoringDocuments(DOCUMENTS);
     assertThat(asked.queries()).hasSizeGreaterThan(40);
     boolean withLatency = heddle.get("/metrics").body().contains("heddle_request_seconds");
-    try (var prometheus = new Prometheus(folder, heddle.admin(), DOCUMENTS.resolve("alerts.yaml"))) {
+    try (var prometheus =
+        new Prometheus(folder, heddle.admin(), DOCUMENTS.resolve("alerts.yaml"))) {
       prometheus.awaitScrapes(heddle, 4);
       for (String query : asked.queries()) {
         if (!withLatency && query.contains("heddle_request_seconds")) continue;

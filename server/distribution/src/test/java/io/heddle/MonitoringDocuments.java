@@ -13,15 +13,18 @@ final class MonitoringDocuments {
   private final List<String> queries = new ArrayList<>();
 
   MonitoringDocuments(Path folder) throws IOException {
-    JsonNode dashboard = new ObjectMapper().readTree(folder.resolve("grafana-dashboard.json").toFile());
+    JsonNode dashboard =
+        new ObjectMapper().readTree(folder.resolve("grafana-dashboard.json").toFile());
     for (JsonNode panel : dashboard.get("panels"))
-      for (JsonNode target : panel.path("targets")) queries.add(filled(target.get("expr").asText()));
+      for (JsonNode target : panel.path("targets"))
+        queries.add(filled(target.get("expr").asText()));
     for (JsonNode variable : dashboard.get("templating").get("list"))
       if (variable.get("type").asText().equals("query"))
         queries.add(values(filled(variable.get("definition").asText())));
     var yaml = new ObjectMapper(new YAMLFactory());
     for (JsonNode group : yaml.readTree(folder.resolve("alerts.yaml").toFile()).get("groups"))
-      for (JsonNode rule : group.get("rules")) queries.add(unconditional(rule.get("expr").asText()));
+      for (JsonNode rule : group.get("rules"))
+        queries.add(unconditional(rule.get("expr").asText()));
   }
 
   /** As Grafana fills in "All" for each variable. */

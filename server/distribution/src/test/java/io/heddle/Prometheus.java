@@ -69,9 +69,10 @@ final class Prometheus implements AutoCloseable {
 
   /** The result, which is an empty array where there is none. */
   JsonNode query(String expression) {
-    JsonNode answer =
-        get("query?query=" + URLEncoder.encode(expression, StandardCharsets.UTF_8));
-    assertThat(answer.path("status").asText()).as("%s: %s", expression, answer).isEqualTo("success");
+    JsonNode answer = get("query?query=" + URLEncoder.encode(expression, StandardCharsets.UTF_8));
+    assertThat(answer.path("status").asText())
+        .as("%s: %s", expression, answer)
+        .isEqualTo("success");
     return answer.path("data").path("result");
   }
 

@@ -12,7 +12,8 @@ import java.util.regex.Pattern;
 final class PrometheusText {
   private static final Pattern SAMPLE = Pattern.compile("([a-zA-Z_:]\\w*)(?:\\{(.*)})? \\S+");
   private static final Pattern LABEL = Pattern.compile("(\\w+)=\"((?:[^\"\\\\]|\\\\.)*)\"");
-  private static final List<String> SUFFIXES = List.of("_bucket", "_count", "_sum", "_max");
+  private static final List<String> SUFFIXES =
+      List.of("_bucket", "_count", "_sum", "_max", "_total", "_info");
 
   /** What belongs to one name. */
   record Family(String name, String type, String help, Set<String> labels) {}

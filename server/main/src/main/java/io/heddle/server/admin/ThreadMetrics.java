@@ -50,7 +50,7 @@ record ThreadMetrics(MeterRegistry registry) {
               .register(registry);
           FunctionCounter.builder("heddle.pins.held", pins, Pins::seconds)
               .baseUnit("seconds")
-              .description("How long these waits held a carrier")
+              .description("Time for which waits of 1 ms or more held a carrier, likewise")
               .tags(tags)
               .register(registry);
         });
