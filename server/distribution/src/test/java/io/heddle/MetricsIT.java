@@ -59,7 +59,7 @@ class MetricsIT {
       assertThat(heddle.get("/metrics").body())
           .contains("heddle_connections_limit{listener=\"own\",protocol=\"echo\"} +Inf\n");
 
-      slow.close();
+      slow.socket().shutdownOutput();
       await()
           .atMost(Heddle.PATIENCE)
           .until(() -> heddle.metric("heddle_connections_active", "listener=\"slow\"") == 0);
