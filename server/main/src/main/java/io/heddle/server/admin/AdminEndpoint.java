@@ -118,6 +118,11 @@ public final class AdminEndpoint implements AutoCloseable {
     return URI.create(scheme + "://" + host + ":" + http.port());
   }
 
+  /** Begins with what the start of the server does not wait for; once it is ready. */
+  public void watch() {
+    metrics.watch();
+  }
+
   private void routes(HttpRouting.Builder routing) {
     routing.addFilter(new Audit());
     routing.addFilter(new SameSite(scheme, host));

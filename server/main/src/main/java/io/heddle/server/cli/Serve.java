@@ -139,6 +139,7 @@ final class Serve implements Callable<Integer> {
     try {
       // What is to stop before it was ready never is.
       if (!signals.arrivedAlready()) sayReady(admin);
+      if (admin != null) admin.watch();
       signals.await();
       supervision.stopping(server.drainTimeout().plus(AFTER_DRAIN_LIMIT));
       server.drain();
