@@ -2,6 +2,7 @@ package io.heddle.protocol.testkit;
 
 import io.heddle.protocol.Datagram;
 import io.heddle.protocol.DatagramHandler;
+import io.heddle.protocol.ProtocolException;
 import io.heddle.protocol.TooLongException;
 import io.heddle.transport.datagram.DatagramHost;
 import io.heddle.transport.datagram.DatagramPort;
@@ -74,6 +75,8 @@ sealed interface TestDatagrams extends AutoCloseable {
         try {
           handler.handle(datagram);
           served.complete(null);
+        } catch (ProtocolException peersDoing) {
+          served.complete(null);
         } catch (Throwable thrown) {
           served.completeExceptionally(thrown);
         }
@@ -134,6 +137,8 @@ sealed interface TestDatagrams extends AutoCloseable {
       Question asked = question;
       try {
         handler.handle(new Counted(datagram, asked.replies));
+        asked.served.complete(asked.replies.get());
+      } catch (ProtocolException peersDoing) {
         asked.served.complete(asked.replies.get());
       } catch (Throwable thrown) {
         asked.served.completeExceptionally(thrown);

@@ -58,6 +58,11 @@ final class Check implements Callable<Integer> {
       List<ConfigException> wrong =
           new ArrayList<>(ListenerPlan.wrong(known(reading, plugins), plugins));
       if (reading.wrong() != null) wrong.add(reading.wrong());
+      try {
+        AdminToken.of(reading);
+      } catch (ConfigException token) {
+        wrong.add(token);
+      }
       ConfigException.throwIfAny(wrong);
       return reading.config();
     }

@@ -5,6 +5,7 @@ import io.heddle.server.ProtocolView;
 import io.heddle.server.Server;
 import io.heddle.server.admin.AdminEndpoint;
 import io.heddle.server.admin.Token;
+import io.heddle.server.config.Reading;
 import io.heddle.server.config.ServerConfig;
 import io.heddle.server.guard.Descriptors;
 import io.heddle.server.listen.Listener;
@@ -49,14 +50,15 @@ final class Serve implements Callable<Integer> {
     // First of all: whoever stops it while it starts gets the same answer as later.
     var signals = new StopSignals(AFTER_DRAIN_LIMIT);
     var reloads = new ReloadSignal();
-    ServerConfig config = options.load();
+    Reading reading = options.read();
+    ServerConfig config = reading.config();
     signals.endWithin(() -> config.drainTimeout().plus(AFTER_DRAIN_LIMIT));
     LogLine.load();
     try (Plugins plugins = Home.loadPlugins(config.plugins())) {
       plugins.refused().forEach(refusal -> System.err.println("heddle: refused " + refusal));
       List<ListenerPlan> plans = ListenerPlan.of(config, plugins);
       Descriptors.openThoseOfWaiting();
-      Token token = Token.of(config.admin());
+      Token token = AdminToken.of(reading);
       try (Server server = Server.open(plans, config)) {
         signals.cutBy(server::cut);
         signals.endWithin(() -> server.drainTimeout().plus(AFTER_DRAIN_LIMIT));
@@ -72,9 +74,10 @@ final class Serve implements Callable<Integer> {
 
   private @Nullable Void reload(Server server, Plugins plugins, @Nullable Token token)
       throws IOException {
-    ServerConfig config = options.load();
+    Reading reading = options.read();
+    ServerConfig config = reading.config();
     List<ListenerPlan> plans = ListenerPlan.of(config, plugins);
-    Token other = Token.of(config.admin());
+    Token other = AdminToken.of(reading);
     server.follow(config, plans);
     if (token != null) token.follow(other);
     return null;
@@ -100,16 +103,11 @@ final class Serve implements Callable<Integer> {
       StopSignals signals)
       throws Exception {
     sayConnectionsMax(server.connectionsMaxByDefault(), config.maxConnections());
-    PrintStream out = System.out;
-    for (Listener listener : server.listeners()) {
-      for (Endpoint endpoint : listener.endpoints()) {
-        out.printf("listening %s %s %s%n", listener.name(), listener.protocol(), endpoint);
-      }
-    }
-    out.flush();
+    // Nobody is told where it listens who is told then that it does not.
     try (AdminEndpoint admin = startAdmin(server, plugins, config, token)) {
       RunningServer.Registration known = register(admin, config);
       try {
+        sayListening(server);
         // What is to stop before it was ready never is.
         if (!signals.arrivedAlready()) sayReady(admin);
         signals.await();
@@ -118,6 +116,16 @@ final class Serve implements Callable<Integer> {
         if (known != null) known.close();
       }
     }
+  }
+
+  private static void sayListening(Server server) {
+    PrintStream out = System.out;
+    for (Listener listener : server.listeners()) {
+      for (Endpoint endpoint : listener.endpoints()) {
+        out.printf("listening %s %s %s%n", listener.name(), listener.protocol(), endpoint);
+      }
+    }
+    out.flush();
   }
 
   private static void sayReady(@Nullable AdminEndpoint admin) {

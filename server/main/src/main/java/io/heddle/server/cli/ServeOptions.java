@@ -2,7 +2,7 @@ package io.heddle.server.cli;
 
 import io.heddle.server.config.ConfigLoader;
 import io.heddle.server.config.ConfigSource;
-import io.heddle.server.config.ServerConfig;
+import io.heddle.server.config.Reading;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -53,12 +53,12 @@ final class ServeOptions {
           "Where the admin endpoint listens; by default port 7070 of 127.0.0.1, or a free one if that is taken.")
   private @Nullable String admin;
 
-  ServerConfig load() {
+  Reading read() {
     Path file = config == null && protocols.isEmpty() ? Home.config() : config;
-    ServerConfig loaded =
-        ConfigLoader.load(
+    Reading reading =
+        ConfigLoader.read(
             new ConfigSource(file, System.getenv(), protocols, plugins, options, sets, admin));
-    Errors.warn(loaded.warnings());
-    return loaded;
+    Errors.warn(reading.config().warnings());
+    return reading;
   }
 }

@@ -49,6 +49,6 @@ public final class ConfigLoader {
     new Clashes(problems).find(listeners, draft.admin());
     ServerConfig config =
         new RecordBinder(problems).bind(RecordShape.of(ServerConfig.class), draft.tree(), "");
-    return new Reading(config, problems.found(), folders.present(), folders.missing(), listeners);
+    return new Reading(config, problems.found(), folders, listeners, draft.tokenFile());
   }
 }

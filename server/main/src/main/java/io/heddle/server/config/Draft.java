@@ -62,6 +62,14 @@ final class Draft {
         : null;
   }
 
+  /** What is written for the token's file; null: nothing. */
+  Node.@Nullable Text tokenFile() {
+    return root.get(ADMIN) instanceof Node.Keys keys
+            && keys.get("token-file") instanceof Node.Text text
+        ? text
+        : null;
+  }
+
   void replace(String key, Node value) {
     root = root.with(key, value);
   }

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.heddle.server.text.Meaning;
 import java.io.IOException;
 import java.net.ConnectException;
+import java.net.ProtocolException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -60,6 +61,12 @@ public final class AdminClient implements AutoCloseable {
     } catch (ConnectException nobody) {
       throw new IOException(
           "no admin endpoint answers at " + admin + "; is the server running?", nobody);
+    } catch (ProtocolException noHttp) {
+      throw new IOException(
+          "what answers at "
+              + admin
+              + " is no admin endpoint; heddle serve prints the URL of its own",
+          noHttp);
     } catch (IOException lost) {
       throw new IOException(admin + ": " + Meaning.of(lost), lost);
     }
