@@ -79,8 +79,7 @@ class AdminTokenIT {
 
   @Test
   void isNotReadFromAFileThatOthersMayRead() throws IOException {
-    assertRefused(
-        config("rw-r--r--"), ": others may read or change it; chmod 600 keeps it yours");
+    assertRefused(config("rw-r--r--"), ": others may read or change it; chmod 600 keeps it yours");
   }
 
   @Test

@@ -138,8 +138,7 @@ class OverridesIT {
         "--option chat.histroy: listener chat: options.histroy: unknown key, did you mean"
             + " history?");
     assertRefused(
-        Heddle.run("serve", "ehco"),
-        "argument ehco: no protocol 'ehco', did you mean echo?");
+        Heddle.run("serve", "ehco"), "argument ehco: no protocol 'ehco', did you mean echo?");
     assertRefused(
         Heddle.run("serve", "echo=7001"),
         "argument echo=7001: listener echo: endpoint: expected an endpoint such as"

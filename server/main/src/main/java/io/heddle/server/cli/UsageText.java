@@ -15,7 +15,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
 /** What is wrong with how a command was called, in the words of every other error. */
 final class UsageText {
   private static final Pattern INVALID_VALUE =
-      Pattern.compile("Invalid value for (?:option|positional parameter.*?) '?([^ ']+)'?.*?: (.*)");
+      Pattern.compile(
+          "Invalid value for (?:option '(?<option>[^']+)'.*?|positional parameter [^(]*\\(<?(?<label>[^)>]+)>?\\)): (?<why>.*)");
 
   private static final Pattern PORT = Pattern.compile("\\d{1,5}");
 
@@ -88,6 +89,8 @@ final class UsageText {
       return "missing command, expected one of "
           + String.join(", ", command.subcommands().keySet());
     Matcher invalid = INVALID_VALUE.matcher(message);
-    return invalid.matches() ? invalid.group(1) + ": " + invalid.group(2) : message;
+    if (!invalid.matches()) return message;
+    String option = invalid.group("option");
+    return (option == null ? invalid.group("label") : option) + ": " + invalid.group("why");
   }
 }
