@@ -130,12 +130,26 @@ class AdminTokenIT {
 
   @Test
   void isNotReadFromAFileThatOthersMayRead() throws IOException {
-    Heddle.Result result = Heddle.run("serve", "--config", config("rw-r--r--"));
-    assertThat(result.exitCode()).isEqualTo(1);
+    assertRefused(config("rw-r--r--"), ": others may read or change it; chmod 600 keeps it yours");
+  }
+
+  @Test
+  void isNotReadFromAFileThatIsNotThere() throws IOException {
+    String config = config("rw-------");
+    Files.delete(folder.resolve("admin.token"));
+    Heddle.Result result = Heddle.run("check", config);
     assertThat(result.err())
-        .contains(
-            "heddle: admin.token-file: "
-                + folder.resolve("admin.token")
-                + ": others may read or change it; chmod 600 keeps it yours");
+        .isEqualTo(
+            "heddle: %s:2: admin.token-file: no such file: %s; make it: (umask 077; openssl rand -hex 32 >FILE)"
+                .formatted(config, folder.resolve("admin.token")));
+    assertThat(Heddle.run("serve", "--config", config)).isEqualTo(result);
+  }
+
+  /** Before it starts, too. */
+  private void assertRefused(String config, String sentence) {
+    String whole = "heddle: " + config + ":2: admin.token-file: " + folder.resolve("admin.token");
+    var refused = new Heddle.Result(2, "", whole + sentence);
+    assertThat(Heddle.run("check", config)).isEqualTo(refused);
+    assertThat(Heddle.run("serve", "--config", config)).isEqualTo(refused);
   }
 }

@@ -60,7 +60,9 @@ class CheckIT {
           """
           exec  | allow: none-such    | 5: listeners[0] exec: options.allow: expected a program in
           file  | root: /proc         | 5: listeners[0] file: options.root: /proc cannot be written to
-          inbox | file: none/x.jsonl  | 5: listeners[0] inbox: options.file: cannot write FOLDER/none/x.jsonl
+          inbox | file: none/x.jsonl  | 5: listeners[0] inbox: options.file: there is no folder FOLDER/none; create it or name another file
+          inbox | file: .             | 5: listeners[0] inbox: options.file: FOLDER/. is a folder; name a file in it
+          file  | root: bad.yaml      | 5: listeners[0] file: options.root: FOLDER/bad.yaml is a file; name the folder that holds the files
           qotd  | file: none.txt      | 5: listeners[0] qotd: options.file: no such file: FOLDER/none.txt
           """)
   void namesTheLineOfAnOptionThatTheProtocolRefuses(

@@ -310,7 +310,11 @@ class FileIT {
     String here = folder.toString();
     assertThat(file("put", "7000", "x").exitCode()).isEqualTo(2);
     assertThat(file("put", tcp, here).err())
-        .isEqualTo("heddle: " + here + " is no file; name one that is to be put");
+        .isEqualTo("heddle: " + here + " is a folder; name a file in it");
+    assertThat(file("put", tcp, here + "/none").err())
+        .isEqualTo("heddle: there is no file " + here + "/none; name the one that is to be put");
+    assertThat(file("put", tcp, "/dev/null").err())
+        .isEqualTo("heddle: /dev/null is no ordinary file; name one that is to be put");
     assertThat(file("get", tcp, "none"))
         .isEqualTo(new Heddle.Result(1, "", "heddle: " + tcp + ": there is no file 'none'"));
     assertThat(Path.of("none.part")).doesNotExist();
@@ -318,9 +322,22 @@ class FileIT {
   }
 
   @Test
+  void putsNoFileInPlaceOfAFolderThatIsNotThere() {
+    Path absent = folder.resolve("absent");
+    for (String local : List.of(absent + "/", absent + "/file"))
+      assertThat(file("get", tcp, "many/shared", local))
+          .isEqualTo(
+              new Heddle.Result(
+                  1, "", "heddle: there is no folder " + absent + "; create it or name another"));
+    assertThat(absent).doesNotExist();
+  }
+
+  @Test
   void saysThatSomethingElseIsServedThere() {
-    try (var others = Heddle.serve("echo=tcp://127.0.0.1:0", "greeting=tcp://127.0.0.1:0")) {
-      for (String name : List.of("echo", "greeting")) {
+    try (var others =
+        Heddle.serve(
+            "echo=tcp://127.0.0.1:0", "greeting=tcp://127.0.0.1:0", "frames=tcp://127.0.0.1:0")) {
+      for (String name : List.of("echo", "greeting", "frames")) {
         String endpoint = "tcp://127.0.0.1:" + others.port(name);
         Path local = folder.resolve("foreign");
         assertThat(file("get", endpoint, "x", local.toString()))

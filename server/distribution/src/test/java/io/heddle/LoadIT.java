@@ -134,6 +134,57 @@ class LoadIT {
     }
   }
 
+  /** None has failed before its timeout, which is later than the first look. */
+  @Test
+  void saysWhileItRunsThatNothingIsAnsweredAtAll() {
+    try (var heddle = Heddle.serve("discard=tcp://127.0.0.1:0");
+        var load =
+            Heddle.start(
+                "load",
+                arguments(heddle, "discard", "echo", "--timeout", "5s", "--duration", "10m"))) {
+      String sentence = "every request failed so far: ";
+      await().atMost(Heddle.PATIENCE).until(() -> load.errors().contains(sentence));
+      load.signal("INT");
+      assertThat(load.awaitExit()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void asksOnceWhetherTheServerRunsAndShowsNoTableOfNothing() {
+    Heddle.Result result =
+        Heddle.run(
+            "load", "tcp://127.0.0.1:1", "--protocol", "echo", "--clients", "2", "--no-calibrate");
+    assertThat(result.exitCode()).isEqualTo(1);
+    assertThat(result.err())
+        .endsWith(
+            "heddle: no request was answered: cannot connect to tcp://127.0.0.1:1: connection"
+                + " refused; is the server running?");
+    assertThat(result.out()).contains("connect-refused 2").doesNotContain("p50", "server running");
+  }
+
+  @Test
+  void saysThatWhatAnswersSpeaksNoHttp() {
+    try (var heddle = Heddle.serve("echo=tcp://127.0.0.1:0")) {
+      String url = "http://127.0.0.1:" + heddle.port("echo");
+      Heddle.Result result =
+          Heddle.run(loadCommand(arguments(heddle, "echo", "echo", "--admin", url)));
+      assertThat(result.exitCode()).isEqualTo(2);
+      assertThat(result.err())
+          .startsWith(
+              "heddle: --admin: cannot read "
+                  + url
+                  + "/metrics: what answers there does not speak HTTP; ");
+      assertThat(Heddle.run("status", "--admin", url))
+          .isEqualTo(
+              new Heddle.Result(
+                  1,
+                  "",
+                  "heddle: what answers at "
+                      + url
+                      + " is no admin endpoint; heddle serve prints the URL of its own"));
+    }
+  }
+
   @Test
   void exitsWithThreeWhenAThresholdIsMissed() {
     try (var heddle = Heddle.serve("echo=tcp://127.0.0.1:0")) {
@@ -207,6 +258,13 @@ class LoadIT {
         .contains("exclude one another");
     assertThat(wrong("load", "tcp://127.0.0.1:1", "--protocol", "exec", "--size", "1B-70000B"))
         .contains("--size: expected at most 65531B", "a request of exec", "got 70000B");
+    assertThat(wrong("load", "tcp://127.0.0.1:1", "--protocol", "commands", "--size", "100KiB"))
+        .contains("--size: expected at most 65436B", "a request of commands", "got 102400B");
+    assertThat(wrong("load", "tcp://127.0.0.1:1", "--protocol", "talk", "--clients", "3"))
+        .contains(
+            "--clients: expected a multiple of 2, since those of talk need one another, got 3");
+    assertThat(wrong("load", "tcp://127.0.0.1:1", "--protocol", "mine"))
+        .endsWith("; is its jar in a folder that --plugins names?");
     assertThat(wrong("load", "--compare", "none.json", "none.json")).contains("none.json");
   }
 

@@ -138,8 +138,7 @@ class OverridesIT {
         "--option chat.histroy: listener chat: options.histroy: unknown key, did you mean"
             + " history?");
     assertRefused(
-        Heddle.run("serve", "ehco"),
-        "argument ehco: listener ehco: protocol: no protocol 'ehco', did you mean echo?");
+        Heddle.run("serve", "ehco"), "argument ehco: no protocol 'ehco', did you mean echo?");
     assertRefused(
         Heddle.run("serve", "echo=7001"),
         "argument echo=7001: listener echo: endpoint: expected an endpoint such as"
@@ -161,7 +160,7 @@ class OverridesIT {
             + " one is charset");
     assertRefused(
         Heddle.run("serve", "echo", "--admin", "http://127.0.0.1:70000"),
-        "--admin: admin.endpoint: expected a port from 1 to 65535, or 0 for any free one, got"
+        "--admin: expected a port from 1 to 65535, or 0 for any free one, got"
             + " 'http://127.0.0.1:70000'");
   }
 

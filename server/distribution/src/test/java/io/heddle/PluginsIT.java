@@ -4,11 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Plugins that a third party drops in: with libraries, beside one another, broken. */
 class PluginsIT {
@@ -105,5 +108,62 @@ class PluginsIT {
               line -> line.startsWith("heddle: refused " + library + ": there is no META-INF/"))
           .allMatch(line -> line.contains("; "), "says what to do about it");
     }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          return null;                                | open() of tested.bad.Bad returned null; return a handler
+          throw new IllegalStateException();          | open() of tested.bad.Bad threw java.lang.IllegalStateException; correct it (Bad.java:8)
+          throw new java.io.UncheckedIOException(new java.io.IOException("no loom")); | no loom
+          return open(options, listener);             | open() of tested.bad.Bad threw java.lang.StackOverflowError; correct it (Bad.java:8)
+          """)
+  void saysInOneSentenceWhyAProtocolCannotStart(String open, String sentence) {
+    TestProtocol.jar(plugins, "bad", open);
+    assertThat(refused()).isEqualTo(sentence);
+  }
+
+  @Test
+  void saysWhichClassIsMissingToAProtocolThatStarts() throws IOException {
+    TestProtocol.jar(
+        plugins,
+        "bad",
+        "return new Missing(); } static class Missing implements Handler { public void handle(Connection c) {}");
+    try (var jar = FileSystems.newFileSystem(plugins.resolve("bad.jar"))) {
+      Files.delete(jar.getPath("tested/bad/Bad$Missing.class"));
+    }
+    assertThat(refused())
+        .startsWith(
+            "open() of tested.bad.Bad needs tested.bad.Bad$Missing, which is not there; bundle it");
+  }
+
+  private String refused() {
+    Heddle.Result result =
+        Heddle.run(
+            "serve", "bad=tcp://127.0.0.1:0", "--admin", "off", "--plugins", plugins.toString());
+    assertThat(result.exitCode()).isEqualTo(1);
+    assertThat(result.out()).isEmpty();
+    assertThat(result.err())
+        .startsWith("heddle: listener bad: protocol bad cannot start: ")
+        .hasLineCount(1);
+    return result.err().substring("heddle: listener bad: protocol bad cannot start: ".length());
+  }
+
+  @Test
+  void saysThatAWorkloadIsNull() {
+    TestProtocol.jar(
+        plugins,
+        "bad",
+        "return null; } public java.util.Optional<Workload> workload() { return null;");
+    assertThat(
+            Heddle.run(
+                "load", "tcp://127.0.0.1:1", "--protocol", "bad", "--plugins", plugins.toString()))
+        .isEqualTo(
+            new Heddle.Result(
+                1,
+                "",
+                "heddle: --protocol: workload() of tested.bad.Bad returned null; return Optional.empty()"));
   }
 }

@@ -54,7 +54,7 @@ class UnixSocketIT {
         Heddle.run("serve", "echo=" + endpoint, "--set", "echo.unix-mode=rw-rw----");
     assertThat(wrong.exitCode()).isEqualTo(2);
     assertThat(wrong.err())
-        .contains("unix-mode: expected three octal digits such as 0660, got 'rw-rw----'");
+        .contains("unix-mode: expected a mode of three octal digits such as 660, got 'rw-rw----'");
   }
 
   @Test

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.ConnectException;
+import java.net.ProtocolException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -112,6 +113,8 @@ public final class MetricsEndpoint implements AutoCloseable {
       Throwable cause = e.getCause();
       if (cause instanceof UncheckedIOException io) throw io.getCause();
       if (cause instanceof ConnectException) throw new IOException("nothing listens there", cause);
+      if (cause instanceof ProtocolException)
+        throw new IOException("what answers there does not speak HTTP", cause);
       throw new IOException(String.valueOf(cause), cause);
     } finally {
       text.cancel(true);

@@ -13,7 +13,8 @@ public interface DatagramHandler extends AutoCloseable {
    * Serves one datagram, on a virtual thread of its own: block freely. At most {@code
    * max-datagrams} are being served at a time; what comes beyond is dropped and counted. Whatever
    * is thrown is the end of this datagram only: it is counted and logged, a {@link
-   * ProtocolException}, which is the peer's doing, at the level of debugging.
+   * ProtocolException}, which is the peer's doing, at the level of debugging. What it says is not
+   * sent, as a connection's last words are: whoever asked hears nothing.
    *
    * <p>Interruption means that the server stops and the drain has timed out.
    *

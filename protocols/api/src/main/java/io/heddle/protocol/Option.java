@@ -12,7 +12,9 @@ import java.lang.annotation.Target;
  * int}, {@code long}, {@code double}, enums (by their kebab-case names), {@link java.time.Duration}
  * ({@code 30s}), {@link ByteSize} ({@code 64KiB}), {@link Rate} ({@code 50/s}), {@link
  * java.nio.charset.Charset}, {@link java.nio.file.Path}, and {@link java.util.Optional}, {@link
- * java.util.List} or {@code Map<String, ...>} of these.
+ * java.util.List} or {@code Map<String, ...>} of these. An {@code Optional} is empty where nothing
+ * is written, or {@code off}, which only for {@code String}, {@code Path} and what has a value of
+ * that name is a value like any other.
  *
  * <p>Ranges are checked in the record's compact constructor by {@link IllegalArgumentException};
  * its message is shown to the operator behind the listener's name, and should name the option, what

@@ -50,6 +50,14 @@ public interface Workload {
     return Integer.MAX_VALUE;
   }
 
+  /**
+   * How many clients can do nothing without one another: 2 where they talk in pairs. A load test of
+   * a number of clients that is no multiple of it is refused before it begins.
+   */
+  default int clientsPerGroup() {
+    return 1;
+  }
+
   /** One client on one connection. Of that client's thread. */
   interface Session {
 

@@ -78,7 +78,7 @@ public final class Commands implements StreamProtocol<CommandsOptions> {
 
   @Override
   public Optional<Workload> workload() {
-    return Optional.of(CommandsSession::new);
+    return Optional.of(new CommandsWorkload());
   }
 
   @Override

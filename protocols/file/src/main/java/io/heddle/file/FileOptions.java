@@ -19,10 +19,13 @@ public record FileOptions(
     @Option(help = "files and folders", defaultValue = "100000") int filesMax) {
 
   public FileOptions {
-    if (!Files.isDirectory(root)) {
-      throw new IllegalArgumentException(
-          "root: there is no folder " + root + "; create it or correct the path");
-    }
+    if (!Files.isDirectory(root)) throw new IllegalArgumentException("root: " + noFolder(root));
     throwUnlessWithin("files-max", filesMax, 1, 10_000_000);
+  }
+
+  private static String noFolder(Path path) {
+    return Files.exists(path)
+        ? path + " is a file; name the folder that holds the files"
+        : "there is no folder " + path + "; create it or correct the path";
   }
 }

@@ -43,14 +43,33 @@ final class Tree implements Closeable {
     if (!Files.isDirectory(path))
       throw new IllegalArgumentException(
           "root: there is no folder " + path + "; create it or correct the path");
-    Folder root = Folder.open(path);
+    Folder root = root(path);
     try {
       makeHidden(path.resolve(HIDDEN));
       return new Tree(path, root, root.folder(HIDDEN));
     } catch (IOException e) {
       root.close();
       throw new IllegalArgumentException(
-          "root: " + path + " cannot be written to: " + Trouble.words(e), e);
+          "root: "
+              + path
+              + " cannot be written to: "
+              + Trouble.reason(e)
+              + "; give this user the right to, or name another folder",
+          e);
+    }
+  }
+
+  private static Folder root(Path path) throws IOException {
+    try {
+      return Folder.open(path);
+    } catch (FileSystemException e) {
+      throw new IllegalArgumentException(
+          "root: "
+              + path
+              + " cannot be read: "
+              + Trouble.reason(e)
+              + "; give this user the right to, or name another folder",
+          e);
     }
   }
 

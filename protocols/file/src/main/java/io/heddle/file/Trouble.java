@@ -39,6 +39,17 @@ final class Trouble {
     };
   }
 
+  /** For the operator who knows which file it is. */
+  static String reason(IOException failure) {
+    return switch (failure) {
+      case AccessDeniedException denied -> "permission denied";
+      case NoSuchFileException gone -> "no such file";
+      case FileSystemException other when other.getReason() != null ->
+          String.valueOf(other.getReason());
+      default -> String.valueOf(failure.getMessage());
+    };
+  }
+
   /** For the operator. */
   static String words(IOException failure) {
     return switch (failure) {

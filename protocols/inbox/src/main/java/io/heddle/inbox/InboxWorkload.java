@@ -20,6 +20,12 @@ final class InboxWorkload implements Workload {
     return true;
   }
 
+  /** A line, as long as it may be by default. */
+  @Override
+  public int payloadBytesMax() {
+    return 64 << 10;
+  }
+
   @Override
   public Session open(Connection connection, LoadClient client) {
     return new Delivery(connection, client);

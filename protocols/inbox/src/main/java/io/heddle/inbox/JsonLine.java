@@ -1,6 +1,6 @@
 package io.heddle.inbox;
 
-import java.net.Inet6Address;
+import io.heddle.protocol.PeerText;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
@@ -39,9 +39,7 @@ final class JsonLine {
       return peer instanceof UnixDomainSocketAddress unix && !unix.getPath().toString().isEmpty()
           ? "unix:" + unix.getPath()
           : "unix";
-    String address = inet.getAddress().getHostAddress();
-    boolean six = inet.getAddress() instanceof Inet6Address;
-    return (six ? "[" + address + "]" : address) + ":" + inet.getPort();
+    return PeerText.of(inet);
   }
 
   private static void escape(String text, StringBuilder to) {

@@ -59,11 +59,19 @@ final class MessageFile implements AutoCloseable {
       out = open();
       key = key();
     } catch (FileNotFoundException e) {
-      // It names the file and says why.
-      throw new IllegalArgumentException("file: cannot write " + e.getMessage(), e);
+      throw new IllegalArgumentException("file: " + cannotWrite(e), e);
     } finally {
       WRITING.unlock();
     }
+  }
+
+  private String cannotWrite(FileNotFoundException e) {
+    Path folder = path.getParent();
+    if (Files.isDirectory(path)) return path + " is a folder; name a file in it";
+    if (folder != null && !Files.exists(folder))
+      return "there is no folder " + folder + "; create it or name another file";
+    // It names the file and says why.
+    return "cannot write " + e.getMessage() + "; make it writable or name another file";
   }
 
   /**

@@ -166,9 +166,9 @@ class InboxTest {
   void failsToOpenWhereTheFileCannotBe() {
     file = folder.resolve("no/inbox.jsonl");
     assertThatThrownBy(this::serve)
-        .hasMessageContaining("file: cannot write " + file + " (No such file or directory)");
+        .hasMessageContaining("file: there is no folder " + file.getParent() + "; create it");
     file = folder;
-    assertThatThrownBy(this::serve).hasMessageContaining("file: cannot write " + folder);
+    assertThatThrownBy(this::serve).hasMessageContaining("file: " + folder + " is a folder");
   }
 
   @Test

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -73,6 +74,9 @@ final class Quotes {
       return new String(bytes, ISO_8859_1).lines().map(String::stripTrailing).toList();
     } catch (NoSuchFileException missing) {
       throw new IllegalArgumentException("file: no such file: " + file, missing);
+    } catch (AccessDeniedException denied) {
+      throw new IllegalArgumentException(
+          "file: cannot read " + file + ": permission denied; make it readable", denied);
     } catch (IOException e) {
       throw new IllegalArgumentException("file: cannot read " + file + ": " + e.getMessage(), e);
     }

@@ -11,11 +11,21 @@ import java.util.concurrent.atomic.AtomicLong;
  * time that it took to get there is told to {@link LoadClient#delivered}.
  *
  * <p>Messages have at least as many characters as asked for, and more where sender, number and time
- * need them. For an even number of clients, and servers without {@code waiting-max} and {@code
- * notices}.
+ * need them. For servers without {@code waiting-max} and {@code notices}.
  */
 final class TalkWorkload implements Workload {
   private final AtomicLong callers = new AtomicLong();
+
+  @Override
+  public int clientsPerGroup() {
+    return 2;
+  }
+
+  /** As long as a line may be by default, and hardly more than sender, number and time need. */
+  @Override
+  public int payloadBytesMax() {
+    return 64 << 10;
+  }
 
   @Override
   public Session open(Connection connection, LoadClient client) {

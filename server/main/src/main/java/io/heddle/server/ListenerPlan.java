@@ -19,10 +19,13 @@ import io.heddle.server.tls.ServerTls;
 import io.heddle.server.tls.WrongFileException;
 import io.heddle.transport.Endpoint;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A listener that could be opened: its protocol was found and its options are valid.
@@ -122,15 +125,23 @@ public record ListenerPlan(
     try {
       return open(protocol.protocol());
     } catch (IllegalArgumentException e) {
+      if (e.getMessage() == null) throw cannotStart(protocol.blame("open()", e), e);
       throw config.refused(protocol.options(), Meaning.of(e));
-    } catch (IOException | RuntimeException e) {
-      throw new IOException(
-          "listener %s: protocol %s cannot start: %s"
-              .formatted(config.name(), protocol.name(), Meaning.of(e)),
-          e);
+    } catch (IOException e) {
+      throw cannotStart(Meaning.of(e), e);
+    } catch (UncheckedIOException e) {
+      throw cannotStart(Meaning.of(Objects.requireNonNullElse(e.getCause(), e)), e);
+    } catch (RuntimeException | Error e) {
+      throw cannotStart(protocol.blame("open()", e), e);
     } finally {
       self.setContextClassLoader(before);
     }
+  }
+
+  private IOException cannotStart(String why, Throwable cause) {
+    return new IOException(
+        "listener %s: protocol %s cannot start: %s".formatted(config.name(), protocol.name(), why),
+        cause);
   }
 
   /** Those that its endpoints ask for; the protocol is known to be served over all of them. */
@@ -139,15 +150,21 @@ public record ListenerPlan(
     var facts = new ListenerFacts(config);
     Handler connections = null;
     if (config.hasConnections() && asked instanceof StreamProtocol<O> stream)
-      connections = stream.open(bound, facts);
+      connections = required("open()", stream.open(bound, facts));
     try {
       DatagramHandler datagrams = null;
       if (config.hasDatagrams() && asked instanceof DatagramProtocol<O> datagram)
-        datagrams = datagram.openDatagrams(bound, facts);
+        datagrams = required("openDatagrams()", datagram.openDatagrams(bound, facts));
       return new Handlers(connections, datagrams);
-    } catch (IOException | RuntimeException e) {
+    } catch (IOException | RuntimeException | Error e) {
       new Handlers(connections, null).close();
       throw e;
     }
+  }
+
+  /** A handler of nobody's would end each connection at once, without a word. */
+  private <H> H required(String method, @Nullable H handler) throws IOException {
+    if (handler != null) return handler;
+    throw new IOException(protocol.method(method) + " returned null; return a handler");
   }
 }

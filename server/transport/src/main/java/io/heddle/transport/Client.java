@@ -191,6 +191,11 @@ public final class Client implements AutoCloseable {
           case SocketException missing
               when String.valueOf(missing.getMessage()).contains("No such file") ->
               "there is no such socket; is the server running?";
+          case SocketException denied
+              when endpoint.scheme() == Endpoint.Scheme.UNIX
+                  && String.valueOf(denied.getMessage()).contains("Permission denied") ->
+              "permission denied; the mode of the socket says who may connect, unix-mode in the"
+                  + " server's configuration";
           case SocketException full when backlogFull(full) -> "no answer in time";
           case SocketTimeoutException late -> "no answer in time";
           case ConnectException refused

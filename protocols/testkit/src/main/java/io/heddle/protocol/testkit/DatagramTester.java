@@ -2,6 +2,7 @@ package io.heddle.protocol.testkit;
 
 import io.heddle.protocol.DatagramHandler;
 import io.heddle.protocol.DatagramProtocol;
+import io.heddle.protocol.ProtocolException;
 import io.heddle.transport.Limits;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -14,8 +15,8 @@ import java.util.function.Function;
  * what the server serves them with. One question at a time.
  *
  * <pre>{@code
- * try (var tester = DatagramTester.inMemory(new Rot13(), new NoOptions())) {
- *   assertEquals(List.of("Uryyb"), tester.ask("Hello"));
+ * try (var tester = DatagramTester.inMemory(new Echo(), new NoOptions())) {
+ *   assertEquals(List.of("Hello"), tester.ask("Hello"));
  * }
  * }</pre>
  */
@@ -47,9 +48,10 @@ public final class DatagramTester implements AutoCloseable {
   }
 
   /**
-   * Sends a datagram, waits until it has been served, and returns the replies.
+   * Sends a datagram, waits until it has been served, and returns the replies: none, or those
+   * before, where the handler has thrown a {@link ProtocolException}, which is the peer's doing.
    *
-   * @throws AssertionError with what the handler has thrown, if it has, or if nothing happens
+   * @throws AssertionError with anything else that the handler has thrown, or if nothing happens
    *     within ten seconds
    */
   public List<byte[]> ask(byte[] payload) {

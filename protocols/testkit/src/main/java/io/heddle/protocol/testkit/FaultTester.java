@@ -12,7 +12,7 @@ import java.util.Arrays;
  * next one as it did the first.
  *
  * <pre>{@code
- * try (var server = ProtocolTester.inMemory(new Rot13(), new NoOptions())) {
+ * try (var server = ProtocolTester.inMemory(new Rot13(), new Rot13.Options(""))) {
  *   FaultTester.of(server, "Hello\nWorld\n").run();
  * }
  * }</pre>

@@ -25,7 +25,7 @@ import java.util.function.UnaryOperator;
  * nothing follows a message that was lost or is held back.
  *
  * <pre>{@code
- * try (var server = ProtocolTester.inMemory(new Rot13(), new NoOptions())) {
+ * try (var server = ProtocolTester.inMemory(new Rot13(), new Rot13.Options(""))) {
  *   var tester = WorkloadTester.of(server, new Rot13().workload().orElseThrow()).pipeline(4);
  *   assertEquals(List.of(), tester.run().failures());
  *   assertEquals(1, tester.spoilLine(Mistake.LOST, 7).run().wrongAnswers().size());

@@ -7,7 +7,7 @@
  * needed or excluded.
  *
  * <pre>{@code
- * try (var tester = ProtocolTester.inMemory(new Rot13(), new NoOptions());
+ * try (var tester = ProtocolTester.inMemory(new Rot13(), new Rot13.Options(""));
  *     var client = tester.connect()) {
  *   client.send("Hello\n");
  *   assertEquals("Uryyb", client.readLine());

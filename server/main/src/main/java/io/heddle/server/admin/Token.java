@@ -92,7 +92,7 @@ public final class Token implements Filter {
     } catch (TokenException already) {
       throw already;
     } catch (IOException e) {
-      throw new IOException("admin.token-file: " + Meaning.of(e), e);
+      throw new IOException(Meaning.of(e), e);
     }
   }
 
@@ -111,7 +111,7 @@ public final class Token implements Filter {
   }
 
   private static TokenException wrong(Path file, String sentence) {
-    return new TokenException("admin.token-file: " + file + ": " + sentence);
+    return new TokenException(file + ": " + sentence);
   }
 
   private static final class TokenException extends IOException {

@@ -114,6 +114,10 @@ final class Capacity implements Callable<Integer> {
       throw LoadOptions.wrong(
           "--axis connections: %s answers one request on each connection and closes; use --axis connects"
               .formatted(asked.protocol()));
+    if (axis == Axis.CONNECTIONS && workload.clientsPerGroup() > 1)
+      throw LoadOptions.wrong(
+          "--axis connections: it tries any number, and clients of %s need one another; use --axis requests"
+              .formatted(asked.protocol()));
     return LoadOptions.fit(asked, workload);
   }
 

@@ -64,6 +64,11 @@ final class Check implements Callable<Integer> {
         wrong.add(unusable);
       }
       if (reading.wrong() != null) wrong.add(reading.wrong());
+      try {
+        AdminToken.of(reading);
+      } catch (ConfigException token) {
+        wrong.add(token);
+      }
       ConfigException.throwIfAny(wrong);
       return reading.config();
     }

@@ -14,20 +14,19 @@ final class EarlyWarning {
 
   private final LoadRun run;
   private final double seconds;
-  private boolean looked;
+  private boolean known;
 
   EarlyWarning(LoadRun run, LoadPlan plan) {
     this.run = run;
     this.seconds = Math.max(SECONDS_MIN, plan.ramp().plus(plan.warmup()).toMillis() / 1e3);
   }
 
-  /** Null where it is not the time, or there is nothing to be said. */
+  /** Null where it is not the time yet, or there is nothing to be said. */
   @Nullable String at(Window window) {
-    if (looked || window.at() < seconds) return null;
-    looked = true;
+    if (known || window.at() < seconds) return null;
     String why = run.whyNothingIsAnswered();
-    return why == null
-        ? null
-        : "every request failed so far: " + why + "; is it the right server and protocol?";
+    // Neither, as long as every request still waits for its timeout.
+    known = why != null || window.achieved() > 0;
+    return why == null ? null : "every request failed so far: " + LoadText.asking(why);
   }
 }

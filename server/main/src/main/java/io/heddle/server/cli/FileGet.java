@@ -26,8 +26,10 @@ final class FileGet extends FileCommand {
       index = "2",
       arity = "0..1",
       paramLabel = "LOCAL",
-      description = "The file, or the folder it is put in (default: its last name, here).")
-  private @Nullable Path local;
+      description =
+          "The file, or the folder it is put in, as is one that is ended by / (default: its last"
+              + " name, here).")
+  private @Nullable String local;
 
   @Override
   void run(FileServer server) throws IOException {
@@ -41,8 +43,10 @@ final class FileGet extends FileCommand {
 
   private Path place() {
     String name = lastName(remote);
-    if (local != null && !Files.isDirectory(local)) return local;
+    Path here = Path.of(local == null ? "" : local);
+    boolean folder = local == null || local.endsWith("/") || Files.isDirectory(here);
+    if (!folder) return here;
     if (name.isEmpty()) throw wrong("REMOTE: expected the name of a file, got '" + remote + "'");
-    return local == null ? Path.of(name) : local.resolve(name);
+    return here.resolve(name);
   }
 }

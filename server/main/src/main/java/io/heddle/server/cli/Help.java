@@ -28,7 +28,7 @@ final class Help implements Callable<Integer> {
       CommandLine next = helped.getSubcommands().get(command);
       if (next == null)
         throw new CliException(
-            CliException.WRONG_USAGE, Errors.unknownCommand(command, helped.getCommandSpec()));
+            CliException.WRONG_USAGE, UsageText.unknownCommand(command, helped.getCommandSpec()));
       helped = next;
     }
     helped.usage(spec.commandLine().getOut());

@@ -187,8 +187,7 @@ final class Load implements Callable<Integer> {
               LoadSurroundings.reported(warm, result),
               LoadSurroundings.series(probe.samplesSince(clock.startNanos()))),
           outcome);
-      if (result.windows().stream().allMatch(each -> each.achieved() == 0)
-          && !result.errors().isEmpty())
+      if (!LoadText.isAnswered(result))
         throw new CliException(CliException.FAILED, LoadText.nothingAnswered(result));
       return thresholds.stream().allMatch(Report.Threshold::passed)
           ? 0

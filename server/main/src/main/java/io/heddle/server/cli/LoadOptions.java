@@ -19,6 +19,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ITypeConverter;
@@ -51,6 +52,7 @@ final class LoadOptions {
       names = "--clients",
       paramLabel = "N",
       defaultValue = "100",
+      converter = WholeNumber.OfInt.class,
       description = "Clients at once (default: ${DEFAULT-VALUE}).")
   private int clients;
 
@@ -77,6 +79,7 @@ final class LoadOptions {
       names = "--pipeline",
       paramLabel = "N",
       defaultValue = "1",
+      converter = WholeNumber.OfInt.class,
       description = "Requests under way at once on a connection (default: ${DEFAULT-VALUE}).")
   private int pipeline;
 
@@ -108,6 +111,7 @@ final class LoadOptions {
       names = "--seed",
       paramLabel = "N",
       defaultValue = "1",
+      converter = WholeNumber.OfLong.class,
       description =
           "Of everything drawn: the same seed sends the same requests (default: ${DEFAULT-VALUE}).")
   private long seed;
@@ -186,6 +190,11 @@ final class LoadOptions {
       throw wrong(
           "--size: expected at most %dB, which is all that a request of %s holds, got %dB"
               .formatted(workload.payloadBytesMax(), plan.protocol(), plan.size().bytesMax()));
+    int group = workload.clientsPerGroup();
+    if (group > 1 && plan.clients() % group != 0)
+      throw wrong(
+          "--clients: expected a multiple of %d, since those of %s need one another, got %d"
+              .formatted(group, plan.protocol(), plan.clients()));
     if (!workload.oneRequestPerConnection() || plan.churn()) return plan;
     String once = plan.protocol() + " answers one request on each connection";
     if (plan.pipeline() > 1) throw wrong("--pipeline: " + once + "; leave it out");
@@ -232,14 +241,26 @@ final class LoadOptions {
   Workload workload(Plugins loaded) {
     LoadedProtocol found =
         loaded.find(protocol).orElseThrow(() -> wrong("--protocol: " + loaded.missing(protocol)));
-    return found
-        .protocol()
-        .workload()
+    return broughtBy(found)
         .orElseThrow(() ->
             wrong(
                 "--protocol: "
                     + protocol
                     + " has no workload; choose another one, or have its jar bring one"));
+  }
+
+  private static Optional<Workload> broughtBy(LoadedProtocol protocol) {
+    String doing = "--protocol: ";
+    Optional<Workload> workload;
+    try {
+      workload = protocol.protocol().workload();
+    } catch (RuntimeException | Error e) {
+      throw new CliException(CliException.FAILED, doing + protocol.blame("workload()", e), e);
+    }
+    if (workload != null) return workload;
+    throw new CliException(
+        CliException.FAILED,
+        doing + protocol.method("workload()") + " returned null; return Optional.empty()");
   }
 
   private static void requireAtLeast(String option, int value, int least) {

@@ -37,6 +37,7 @@ final class LoadSurroundings {
   @Option(
       names = "--server-pid",
       paramLabel = "PID",
+      converter = WholeNumber.OfLong.class,
       description = "The server's process, to see its CPU and memory; found by itself on loopback.")
   private @Nullable Long serverPid;
 
@@ -97,9 +98,7 @@ final class LoadSurroundings {
       return MetricsEndpoint.open(admin);
     } catch (IOException | IllegalArgumentException e) {
       throw new CliException(
-          CliException.WRONG_USAGE,
-          "--admin: no metrics at " + admin + ": " + Meaning.of(e) + "; correct it or leave it out",
-          e);
+          CliException.WRONG_USAGE, "--admin: " + Meaning.of(e) + ", or leave it out", e);
     }
   }
 

@@ -50,10 +50,16 @@ final class LoadText {
         out,
         "errors",
         errors == 0 ? "0" : String.format(Locale.ROOT, "%,d (%s)", errors, errors(result)));
+    if (result.latency().response().max() > 0 || result.latency().connect().max() > 0)
+      latencies(out, plan, result.latency());
+    out.println();
+    verdict(out, result);
+  }
+
+  private static void latencies(PrintWriter out, LoadPlan plan, LoadResult.Latencies latency) {
     out.printf(
         "%n%-12s %10s %10s %10s %10s %10s %10s %10s%n",
         "latency", "p50", "p90", "p99", "p99.9", "p99.99", "max", "mean");
-    LoadResult.Latencies latency = result.latency();
     row(out, "response", latency.response());
     row(out, "service", latency.service());
     if (!plan.openLoop()) row(out, "corrected", latency.corrected());
@@ -61,14 +67,16 @@ final class LoadText {
     row(out, "client-lag", latency.clientLag());
     row(out, "connect", latency.connect());
     if (latency.delivered().max() > 0) row(out, "delivered", latency.delivered());
-    out.println();
-    verdict(out, result);
   }
 
   /** Last, and once: a remark that calls the run void is the verdict. */
   private static void verdict(PrintWriter out, LoadResult result) {
     var why = result.remarks().stream().collect(partitioningBy(LoadText::isVerdict));
-    why.getOrDefault(false, List.of()).forEach(out::println);
+    // Where nothing was answered the error says why.
+    String error = isAnswered(result) ? "" : firstReason(result);
+    why.getOrDefault(false, List.of()).stream()
+        .filter(remark -> !remark.equals(error))
+        .forEach(out::println);
     List<String> verdicts = why.getOrDefault(true, List.of());
     if (verdicts.isEmpty()) out.println(result.valid() ? "valid" : "VOID");
     for (String each : verdicts) out.println("VOID: " + each.substring(LoadResult.VOID.length()));
@@ -78,13 +86,28 @@ final class LoadText {
     return remark.startsWith(LoadResult.VOID);
   }
 
+  /** False where all that came were errors. */
+  static boolean isAnswered(LoadResult result) {
+    return result.errors().isEmpty()
+        || result.windows().stream().anyMatch(each -> each.achieved() > 0);
+  }
+
   static String nothingAnswered(LoadResult result) {
-    return "no request was answered (%s); is it the right server and protocol?"
-        .formatted(
-            result.remarks().stream()
-                .filter(each -> each.startsWith("the first "))
-                .findFirst()
-                .orElse(errors(result)));
+    String why = firstReason(result).replaceFirst("^the first [^:]*: ", "");
+    return "no request was answered: " + asking(why.isEmpty() ? errors(result) : why);
+  }
+
+  /** With the question that somebody has to answer who has the wrong port, asked once. */
+  static String asking(String why) {
+    return why.endsWith("?") ? why : why + "; is it the right server and protocol?";
+  }
+
+  /** Empty if there is none. */
+  private static String firstReason(LoadResult result) {
+    return result.remarks().stream()
+        .filter(each -> each.startsWith("the first "))
+        .findFirst()
+        .orElse("");
   }
 
   /** As {@code timeout 5, wrong-answer 2}. */

@@ -1,5 +1,8 @@
 package io.heddle.server.cli;
 
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.List;
 import java.util.logging.Handler;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -8,6 +11,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.TypeConversionException;
 
 /** The command {@code heddle}. */
 @Command(
@@ -62,8 +66,27 @@ public final class Main {
         .setExecutionStrategy(new CommandLine.RunLast())
         .setParameterExceptionHandler(Errors::wrongUsage)
         .setExecutionExceptionHandler(Errors::failed)
-        .setCaseInsensitiveEnumValuesAllowed(true);
-    System.exit(commandLine.execute(args));
+        .setCaseInsensitiveEnumValuesAllowed(true)
+        .registerConverter(URI.class, Main::url);
+    System.exit(execute(commandLine, args));
+  }
+
+  /** Picocli takes care of exceptions alone; code of plugins throws errors as well. */
+  private static int execute(CommandLine commandLine, String[] args) {
+    try {
+      return commandLine.execute(args);
+    } catch (Error e) {
+      return Errors.broken(e, List.of(args).contains("--debug"));
+    }
+  }
+
+  private static URI url(String text) {
+    try {
+      return new URI(text);
+    } catch (URISyntaxException malformed) {
+      throw new TypeConversionException(
+          "expected a URL such as http://127.0.0.1:7070, got '" + text + "'");
+    }
   }
 
   static final class Version implements IVersionProvider {

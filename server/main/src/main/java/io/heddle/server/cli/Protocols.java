@@ -62,8 +62,8 @@ final class Protocols implements Callable<Integer> {
 
   private void printTable(PrintWriter out, Plugins loaded) {
     for (LoadedProtocol protocol : asked(loaded)) {
-      String head =
-          "%s %s  %s".formatted(protocol.name(), protocol.version(), protocol.description());
+      String version = protocol.version().equals("-") ? "(no version)" : protocol.version();
+      String head = "%s %s  %s".formatted(protocol.name(), version, protocol.description());
       // Neither a description nor a help text has to be there.
       out.println(head.stripTrailing());
       ProtocolView view = ProtocolView.of(protocol);

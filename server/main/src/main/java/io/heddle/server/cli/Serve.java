@@ -55,7 +55,7 @@ final class Serve implements Callable<Integer> {
     // First of all: whoever stops it while it starts gets the same answer as later.
     var signals = new StopSignals(AFTER_DRAIN_LIMIT);
     var reloads = new ReloadSignal();
-    Reading reading = options.load();
+    Reading reading = options.read();
     ServerConfig config = reading.config();
     signals.endWithin(() -> config.drainTimeout().plus(AFTER_DRAIN_LIMIT));
     LogLine.load();
@@ -64,14 +64,15 @@ final class Serve implements Callable<Integer> {
       plugins.refused().forEach(refusal -> System.err.println("heddle: refused " + refusal));
       List<ListenerPlan> plans = ListenerPlan.of(config, plugins);
       Descriptors.openThoseOfWaiting();
-      var guard = new Guard(Token.of(config.admin()), AdminFiles.read(reading.admin()));
+      var guard = new Guard(AdminToken.of(reading), AdminFiles.read(reading.admin()));
       try (Server server = Server.open(plans, config)) {
         signals.cutBy(server::cut);
         signals.endWithin(() -> server.drainTimeout().plus(AFTER_DRAIN_LIMIT));
         server.start();
         sayConnectionsMax(server.connectionsMaxByDefault(), config.maxConnections());
-        sayListeners(server);
+        // Nobody is told where it listens who is told then that it does not.
         try (AdminEndpoint admin = startAdmin(server, plugins, config, guard)) {
+          sayListeners(server);
           Thread reloading = reloads.answer(() -> announceReload(server, plugins, admin, guard));
           run(server, admin, config, signals);
           reloading.interrupt();
@@ -100,10 +101,10 @@ final class Serve implements Callable<Integer> {
   private void reload(
       Server server, Plugins plugins, @Nullable AdminEndpoint admin, Guard guard)
       throws IOException {
-    Reading reading = options.load();
+    Reading reading = options.read();
     ServerConfig config = reading.config();
     List<ListenerPlan> plans = ListenerPlan.of(config, plugins);
-    Token otherToken = Token.of(config.admin());
+    Token otherToken = AdminToken.of(reading);
     ServerTls otherTls = AdminFiles.read(reading.admin());
     server.follow(config, plans);
     if (guard.token() != null) guard.token().follow(otherToken);

@@ -54,12 +54,12 @@ final class ServeOptions {
   private @Nullable String admin;
 
   /** Of a configuration that is right. */
-  Reading load() {
+  Reading read() {
     Path file = config == null && protocols.isEmpty() ? Home.config() : config;
-    Reading loaded =
+    Reading reading =
         ConfigLoader.read(
             new ConfigSource(file, System.getenv(), protocols, plugins, options, sets, admin));
-    Errors.warn(loaded.config().warnings());
-    return loaded;
+    Errors.warn(reading.config().warnings());
+    return reading;
   }
 }

@@ -14,7 +14,10 @@ import picocli.CommandLine.Parameters;
     name = "stack",
     description = "Shows what the thread of a connection is doing; > marks what its protocol does.")
 final class StackCommand extends OperateCommand {
-  @Parameters(paramLabel = "ID", description = "As heddle connections shows it.")
+  @Parameters(
+      paramLabel = "ID",
+      converter = WholeNumber.OfLong.class,
+      description = "As heddle connections shows it.")
   private long id;
 
   @Override

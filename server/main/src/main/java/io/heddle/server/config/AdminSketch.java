@@ -1,5 +1,6 @@
 package io.heddle.server.config;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +25,13 @@ public final class AdminSketch {
   /** What it shows under TLS; empty where nothing is written, or nothing that can be read. */
   public Optional<TlsConfig> tls() {
     return ListenerSketch.tls(written);
+  }
+
+  /** What has to be shown to it; empty: nothing, or no path. */
+  public Optional<Path> tokenFile() {
+    return written.get("token-file") instanceof Node.Text text
+        ? Optional.ofNullable(ScalarType.path(text.text(), text.origin()))
+        : Optional.empty();
   }
 
   /**

@@ -128,7 +128,7 @@ public record ListenerConfig(
     Range.atLeastOne("backlog", backlog);
     if (!UNIX_MODE.matcher(unixMode).matches())
       throw new IllegalArgumentException(
-          "unix-mode: expected three octal digits such as 0660, got '" + unixMode + "'");
+          "unix-mode: expected a mode of three octal digits such as 660, got '" + unixMode + "'");
     if (tls.isEmpty() && has(endpoints, Endpoint.Scheme.TLS))
       throw new IllegalArgumentException(
           "tls: expected a certificate for the endpoint of tls://, as in tls: {certificate:"

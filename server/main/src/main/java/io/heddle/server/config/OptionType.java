@@ -25,7 +25,9 @@ sealed interface OptionType
   record Maybe(OptionType inner) implements OptionType {
     @Override
     public String label() {
-      return inner.label();
+      if (!(inner instanceof ScalarType scalar)) return inner.label();
+      if (scalar.offIsText()) return scalar.label();
+      return scalar.noun().isEmpty() ? scalar.expected(true) : scalar.label() + " or off";
     }
   }
 

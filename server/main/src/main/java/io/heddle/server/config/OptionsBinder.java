@@ -35,9 +35,10 @@ public final class OptionsBinder {
    *
    * @throws ConfigException if it cannot serve as options: a component without {@link
    *     io.heddle.protocol.Option}, of a type that cannot be written, or with a default that cannot
-   *     be read
+   *     be read, or that the record refuses
    */
   public static List<OptionInfo> describe(Class<? extends Record> type) {
+    RecordShape.of(type).checkRanges();
     List<OptionInfo> infos = new ArrayList<>();
     for (OptionKey key : RecordShape.of(type).keys()) {
       String byDefault = key.defaults().isEmpty() ? null : String.join(",", key.defaults());

@@ -8,7 +8,25 @@ record Problem(Origin.Kind kind, int line, String sentence) {
       Comparator.comparing(Problem::kind).thenComparingInt(Problem::line);
 
   static Problem at(Origin origin, String what) {
-    return new Problem(origin.kind(), origin.line(), onOneLine(origin + ": " + what));
+    return new Problem(
+        origin.kind(), origin.line(), onOneLine(origin + ": " + withoutTheSame(origin, what)));
+  }
+
+  /**
+   * An argument names the key, or the protocol, that the sentence begins with: {@code --set
+   * drain-timeout: drain-timeout:}.
+   */
+  private static String withoutTheSame(Origin origin, String what) {
+    String argument = origin.text();
+    String named = argument.substring(argument.indexOf(' ') + 1);
+    if (argument.equals("--admin") && what.startsWith("admin.endpoint: "))
+      return what.substring("admin.endpoint: ".length());
+    if (argument.startsWith("--set ") && what.startsWith(named + ": "))
+      return what.substring(named.length() + 2);
+    String asked = "listener " + named.replaceFirst("=.*", "") + ": protocol: ";
+    return argument.startsWith("argument ") && what.startsWith(asked)
+        ? what.substring(asked.length())
+        : what;
   }
 
   /** What came may hold anything; a sentence stays on its line. */

@@ -41,8 +41,11 @@ final class RecordBinder {
         .forEach((name, node) -> {
           // A shared option is for whichever protocol has it; that one has is checked elsewhere.
           if (shape.key(name) != null || node.origin().kind() == Origin.Kind.SHARED) return;
-          problems.add(
-              node.origin(), where + name + ": unknown key, " + Nearest.hint(name, shape.names()));
+          String hint =
+              shape.names().isEmpty()
+                  ? "this protocol has no options"
+                  : Nearest.hint(name, shape.names());
+          problems.add(node.origin(), where + name + ": unknown key, " + hint);
         });
   }
 

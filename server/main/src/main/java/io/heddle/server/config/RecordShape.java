@@ -4,6 +4,8 @@ import io.heddle.protocol.Option;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.RecordComponent;
+import java.lang.reflect.Type;
+import java.net.URI;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -44,7 +46,7 @@ final class RecordShape<R extends Record> {
       throw mistake(type, component.getName(), "expected an @Option with a help text, got none");
     }
     OptionType optionType = OptionType.of(component.getGenericType());
-    if (optionType == null) {
+    if (optionType == null || isOurs(component.getGenericType(), type)) {
       throw mistake(type, component.getName(), unsupported(component));
     }
     Alias alias = component.getAnnotation(Alias.class);
@@ -58,8 +60,16 @@ final class RecordShape<R extends Record> {
         false);
   }
 
+  /** A type of the JDK that the server's own configuration has, and Option does not promise. */
+  private static boolean isOurs(Type component, Class<?> record) {
+    return component.getTypeName().contains(URI.class.getName())
+        && !record.getPackageName().equals(RecordShape.class.getPackageName());
+  }
+
   private static String unsupported(RecordComponent component) {
-    return "expected a type that Option documents, got " + component.getGenericType().getTypeName();
+    return component.getGenericType().getTypeName()
+        + " is no type of an option; use String, boolean, int, long, double, an enum, Duration,"
+        + " ByteSize, Rate, Charset or Path, or Optional, List or Map of these, as Option documents";
   }
 
   private static void checkDefault(Class<?> type, OptionKey key) {
@@ -68,9 +78,33 @@ final class RecordShape<R extends Record> {
     if (key.defaults().size() > 1 && !(key.type() instanceof OptionType.ListOf)) {
       throw mistake(type, key.name(), "expected one default, got " + key.defaults().size());
     }
-    new RecordBinder(problems).byDefault(key, Origin.byDefault("default"), key.name());
-    if (!problems.isEmpty())
-      throw mistake(type, key.name(), "expected a default that can be read, got " + key.defaults());
+    new RecordBinder(problems).byDefault(key, Origin.byDefault(key.name()), "default");
+    ConfigException wrong = problems.found();
+    // The sentence names the key, behind an origin that is the word default.
+    if (wrong != null)
+      throw new ConfigException("options record " + type.getName() + ": " + wrong.getMessage());
+  }
+
+  /**
+   * Makes one of nothing but defaults, so that one which is out of its own range is its author's
+   * mistake and not the first operator's. What the record says of a key without a default is meant
+   * for operators.
+   *
+   * @throws ConfigException if it refuses a default
+   */
+  void checkRanges() {
+    Problems problems = new Problems();
+    Node.Keys nothing = Node.Keys.none(Origin.byDefault("defaults"));
+    new RecordBinder(problems).bind(this, nothing, "");
+    ConfigException found = problems.found();
+    if (found == null) return;
+    String wrong = String.valueOf(found.getMessage());
+    Class<R> type = constructor.getDeclaringClass();
+    for (OptionKey key : keys) {
+      String about = "defaults: " + key.name() + ": ";
+      if (key.defaults().isEmpty() || !wrong.startsWith(about)) continue;
+      throw mistake(type, key.name(), "default: " + wrong.substring(about.length()));
+    }
   }
 
   private static ConfigException mistake(Class<?> type, String component, String what) {

@@ -74,7 +74,9 @@ public final class AdminClient implements AutoCloseable {
           "no admin endpoint answers at " + admin + "; is the server running?", nobody);
     } catch (ProtocolException noHttp) {
       throw new IOException(
-          admin + ": what answers there speaks no HTTP; if it speaks TLS, ask it by https://",
+          "what answers at "
+              + admin
+              + " is no admin endpoint; heddle serve prints the URL of its own (https:// where it has admin.tls)",
           noHttp);
     } catch (IOException lost) {
       throw new IOException(admin + ": " + meaning(lost), lost);

@@ -3,8 +3,7 @@ package io.heddle.server.plugin;
 import io.heddle.protocol.Protocol;
 import io.heddle.server.text.Meaning;
 import java.io.IOException;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.NoSuchFileException;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -31,11 +30,7 @@ final class FailureText {
 
   /** A file that could not be read; the file itself is named elsewhere. */
   static String of(IOException failure) {
-    return switch (failure) {
-      case NoSuchFileException missing -> "no such file";
-      case AccessDeniedException denied -> "permission denied";
-      default -> firstLine(Meaning.of(failure), failure);
-    };
+    return firstLine(Meaning.reason(failure), failure);
   }
 
   /**
@@ -58,6 +53,14 @@ final class FailureText {
       case LinkageError broken -> doing + " failed: " + text(broken) + "; build the jar again";
       default -> doing + " threw " + text(failure) + "; correct it";
     };
+  }
+
+  /** The first line of the plugin's own that it came by, {@code (Foo.java:7)}; empty if none. */
+  static String place(Throwable thrown, ClassLoader plugin) {
+    for (StackTraceElement frame : thrown.getStackTrace())
+      if (Objects.equals(frame.getClassLoaderName(), plugin.getName()))
+        return " (%s:%d)".formatted(frame.getFileName(), frame.getLineNumber());
+    return "";
   }
 
   private static String newerJava(UnsupportedClassVersionError error) {

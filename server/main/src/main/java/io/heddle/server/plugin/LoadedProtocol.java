@@ -30,6 +30,24 @@ public record LoadedProtocol(
     Class<? extends Record> options,
     ClassLoader classLoader) {
 
+  /**
+   * Says what its code has done wrong.
+   *
+   * @param method one of the protocol's own, such as {@code open()}
+   * @throws VirtualMachineError if it is none of the plugin's doing
+   */
+  public String blame(String method, Throwable thrown) {
+    // A plugin can run out of stack all by itself.
+    if (thrown instanceof VirtualMachineError serious && !(thrown instanceof StackOverflowError))
+      throw serious;
+    return FailureText.of(method(method), thrown) + FailureText.place(thrown, classLoader);
+  }
+
+  /** A method of it, as an author looks for it: {@code open() of org.example.Foo}. */
+  public String method(String method) {
+    return method + " of " + protocol.getClass().getName();
+  }
+
   /** What it can be served over. */
   public List<Endpoint.Scheme> transports() {
     List<Endpoint.Scheme> transports = new ArrayList<>();

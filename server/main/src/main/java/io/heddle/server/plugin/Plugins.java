@@ -152,8 +152,9 @@ public final class Plugins implements AutoCloseable {
         .map(nearest ->
             "no protocol '%s', did you mean %s? There are %s"
                 .formatted(name, nearest, String.join(", ", names)))
-        .orElseGet(
-            () -> "no protocol '%s'; there are %s".formatted(name, String.join(", ", names)));
+        .orElseGet(() ->
+            "no protocol '%s'; there are %s; is its jar in a folder that --plugins names?"
+                .formatted(name, String.join(", ", names)));
   }
 
   /** Lets go of the jars; afterwards plugin code may fail for want of a class. */

@@ -57,6 +57,10 @@ public final class Download {
 
   private FileChannel open() throws LocalFileException {
     if (Files.isDirectory(local)) throw new LocalFileException(local + " is a folder");
+    Path folder = local.toAbsolutePath().getParent();
+    if (folder != null && Files.notExists(folder))
+      throw new LocalFileException(
+          "there is no folder " + local.getParent() + "; create it or name another");
     try {
       FileChannel file =
           FileChannel.open(

@@ -57,10 +57,13 @@ public final class FileServer {
    * @throws RefusedException if the server would not
    */
   FrameHeader answer() throws IOException {
-    FrameHeader header = answered ? frames.readHeader() : first();
+    boolean isFirst = !answered;
+    FrameHeader header = isFirst ? first() : frames.readHeader();
     if (header == null) throw new EOFException("the server closed it without an answer");
     if (header.isOk()) return header;
     String sentence = new String(payload(header, SENTENCE_BYTES_MAX), StandardCharsets.UTF_8);
+    // The protocol frames has the same framing, and other operations.
+    if (isFirst && sentence.startsWith("there is no op ")) throw new RefusedException(FOREIGN);
     throw new RefusedException(printable(sentence));
   }
 

@@ -13,6 +13,6 @@ public final class LocalFileException extends IOException {
   }
 
   LocalFileException(String what, Path file, IOException cause) {
-    super("cannot " + what + " " + file + ": " + Meaning.of(cause), cause);
+    super("cannot " + what + " " + file + ": " + Meaning.reason(cause), cause);
   }
 }

@@ -5,8 +5,10 @@ import io.heddle.protocol.ProtocolException;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 
 /**
  * A file on its way to a server, which is asked first how much of it is there: the rest of one that
@@ -34,8 +36,7 @@ public final class Upload {
    * @throws RefusedException if the server will not have it
    */
   public Transferred run() throws IOException {
-    if (!Files.isRegularFile(local))
-      throw new LocalFileException(local + " is no file; name one that is to be put");
+    requireFile();
     try (FileChannel file = open()) {
       long total = file.size();
       String hash = hash(file, total);
@@ -45,6 +46,23 @@ public final class Upload {
       if (there < total) send(file, put.withSize(total - there).with("offset", there), there, hash);
       return new Transferred(total, there, hash);
     }
+  }
+
+  private void requireFile() throws LocalFileException {
+    BasicFileAttributes found;
+    try {
+      found = Files.readAttributes(local, BasicFileAttributes.class);
+    } catch (NoSuchFileException missing) {
+      throw new LocalFileException(
+          "there is no file " + local + "; name the one that is to be put");
+    } catch (IOException e) {
+      throw new LocalFileException("read", local, e);
+    }
+    if (found.isDirectory())
+      throw new LocalFileException(local + " is a folder; name a file in it");
+    // To open a pipe would wait for whoever writes to it.
+    if (!found.isRegularFile())
+      throw new LocalFileException(local + " is no ordinary file; name one that is to be put");
   }
 
   private FileChannel open() throws LocalFileException {

@@ -29,6 +29,17 @@ public final class Meaning {
     };
   }
 
+  /** The same without the file, where that is named already. */
+  public static String reason(IOException failure) {
+    return switch (failure) {
+      case NoSuchFileException missing -> "no such file";
+      case AccessDeniedException denied -> "permission denied";
+      case FileSystemException other when other.getReason() != null ->
+          String.valueOf(other.getReason());
+      default -> of(failure);
+    };
+  }
+
   private static boolean isEmpty(@Nullable String message) {
     return message == null || message.isBlank();
   }

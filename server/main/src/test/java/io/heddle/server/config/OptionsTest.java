@@ -208,7 +208,8 @@ class OptionsTest {
   void aProtocolWithoutOptionsTakesNone() {
     assertThat(file().options(NoOptions.class)).isEqualTo(new NoOptions());
     assertThat(file("a: b").optionsError(NoOptions.class))
-        .isEqualTo("heddle.yaml:5: listeners[0] any: options.a: unknown key, there is none");
+        .isEqualTo(
+            "heddle.yaml:5: listeners[0] any: options.a: unknown key, this protocol has no options");
   }
 
   @Test

@@ -160,7 +160,7 @@ class OverrideTest {
         "shout.baklog=1 | --set shout.baklog: listeners[0] shout: baklog: unknown key, did you mean backlog?",
         "shout.idle-timeout=abc | --set shout.idle-timeout: listeners[0] shout: idle-timeout: expected a duration such as 30s, 500ms or off, got 'abc'",
         "shout.backlog.x=1 | --set shout.backlog.x: listeners[0] shout: backlog: expected a whole number, got keys with values",
-        "drain-timeout=x | --set drain-timeout: drain-timeout: expected a duration such as 30s or 500ms, got 'x'",
+        "drain-timeout=x | --set drain-timeout: expected a duration such as 30s or 500ms, got 'x'",
       })
   void aSetThatIsWrongIsNamed(String set, String sentence) {
     assertThat(shout().set(set).error()).isEqualTo(sentence);

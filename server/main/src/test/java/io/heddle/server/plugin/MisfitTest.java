@@ -6,6 +6,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * Classes that do not fit what is there: a library, the server, or the api they were compiled for.
@@ -148,5 +150,30 @@ class MisfitTest extends RefusalFixture {
         .writeTo(bad);
     assertRefused(
         bad, "org.example.Foo failed: java.lang.ClassFormatError: ", "; build the jar again");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          "one"  | int a {}                | default: expected a whole number, got 'one'; correct it
+          "1"    | java.net.URI a {}       | java.net.URI is no type of an option; use String, boolean,
+          "1"    | Thread a {}             | java.lang.Thread is no type of an option; use String, boolean,
+          "5"    | int a { public Mine { OptionException.throwUnlessWithin("a", a, 10, 20); } } | default: expected 10 to 20, got 5; correct it
+          """)
+  void whoseOptionIsNone(String byDefault, String component, String sentence) throws IOException {
+    String[] parts = component.split(" \\{", 2);
+    jar()
+        .protocol(
+            "Foo",
+            "public record Mine(@Option(help = \"h\", defaultValue = %s) %s) {%s"
+                    .formatted(byDefault, parts[0], parts[1])
+                + " public String name() { return \"foo\"; } "
+                + "@SuppressWarnings({\"unchecked\", \"rawtypes\"})"
+                + " public Class<NoOptions> options() { return (Class) Mine.class; } "
+                + TestJar.OPEN)
+        .writeTo(bad);
+    assertRefused(bad, "options record org.example.Foo$Mine: a: " + sentence);
   }
 }

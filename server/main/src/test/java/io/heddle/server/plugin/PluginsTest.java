@@ -154,7 +154,9 @@ class PluginsTest {
 
     try (Plugins plugins = load()) {
       assertThat(plugins.find("foo")).isEmpty();
-      assertThat(plugins.missing("foo")).isEqualTo("no protocol 'foo'; there are chat, echo");
+      assertThat(plugins.missing("foo"))
+          .isEqualTo(
+              "no protocol 'foo'; there are chat, echo; is its jar in a folder that --plugins names?");
       assertThat(plugins.missing("ehco"))
           .isEqualTo("no protocol 'ehco', did you mean echo? There are chat, echo");
     }
