@@ -67,7 +67,7 @@ final class Blocking {
     boolean found;
     try {
       found = Call.again(store, table, waiter, key, reply).runAgain();
-    } catch (ReplyRoom.NoRoomException e) {
+    } catch (Room.NoRoomException e) {
       // That it is told, not whose command has brought it.
       reply.clear();
       reply.error("ERR " + e.getMessage());

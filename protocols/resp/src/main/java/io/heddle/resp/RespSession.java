@@ -41,7 +41,7 @@ final class RespSession {
     this.reply = store.newReply(false);
     this.client = new Client(connection, store.memory(), store.password() == null);
     this.answered = client::hasAnswer;
-    this.reader = new RespReader(connection, bulkBytesMax);
+    this.reader = new RespReader(connection, bulkBytesMax, store.commandRoom());
     this.dispatcher = new Dispatcher(store, client, reply);
   }
 
@@ -50,8 +50,8 @@ final class RespSession {
     try {
       while (!client.quits && awaitCommand()) {
         byte[][] words = early.poll();
-        if (words == null) words = reader.read(!client.authenticated);
-        else earlyBytes = early.isEmpty() ? 0 : earlyBytes;
+        if (words == null) words = read();
+        else if (early.isEmpty()) forgetEarly();
         if (words.length > 0) answer(words);
       }
     } finally {
@@ -84,6 +84,7 @@ final class RespSession {
     RespWriter unread = client.takeAnswer();
     if (unread != null) unread.clear();
     reply.clear();
+    forgetEarly();
   }
 
   // --- one command
@@ -125,7 +126,7 @@ final class RespSession {
   private void run(@Nullable Command command, byte[][] words) throws ProtocolException {
     try {
       dispatcher.run(command, words);
-    } catch (ReplyRoom.NoRoomException e) {
+    } catch (Room.NoRoomException e) {
       reply.clear();
       throw new ProtocolException(
           String.valueOf(e.getMessage()), "-ERR the reply is too large, or too many are\r\n");
@@ -167,12 +168,38 @@ final class RespSession {
     }
   }
 
+  private byte[][] read() throws ProtocolException, IOException {
+    try {
+      return reader.read(!client.authenticated);
+    } catch (Room.NoRoomException e) {
+      throw tooMany(e);
+    }
+  }
+
+  private static ProtocolException tooMany(Room.NoRoomException e) {
+    return new ProtocolException(
+        String.valueOf(e.getMessage()),
+        "-ERR the command is too large, or too many have not come whole\r\n");
+  }
+
   /** The peer says more while it waits: that has its turn after the answer. */
   private void readEarly() throws IOException {
-    byte[][] words = reader.read(!client.authenticated);
+    byte[][] words = read();
     if (words.length == 0) return;
+    long bytes = 0;
+    for (byte[] word : words) bytes += Memory.ELEMENT_BYTES + word.length;
+    try {
+      store.commandRoom().take(bytes);
+    } catch (Room.NoRoomException e) {
+      throw tooMany(e);
+    }
     early.add(words);
-    for (byte[] word : words) earlyBytes += Memory.ELEMENT_BYTES + word.length;
+    earlyBytes += bytes;
+  }
+
+  private void forgetEarly() {
+    store.commandRoom().giveBack(earlyBytes);
+    earlyBytes = 0;
   }
 
   /** Whether a command has begun; false at the end, and when there is an answer to be written. */

@@ -15,23 +15,32 @@ interface SortedSetRange {
 
   /** Ranks; negative ones count from the end. */
   record Ranks(long start, long end) implements SortedSetRange {
+    private static final Ranks NONE = new Ranks(1, 0);
+
     static Ranks parse(byte[] start, byte[] end) throws RespException {
       return new Ranks(Numbers.parse(start), Numbers.parse(end));
     }
 
+    private Span span(SortedSetValue set) {
+      return Span.of(start, end, set.size());
+    }
+
     @Override
     public int from(SortedSetValue set) {
-      return Math.clamp(start < 0 ? start + set.size() : start, 0, set.size());
+      return span(set).from();
     }
 
     @Override
     public int to(SortedSetValue set) {
-      return Math.clamp((end < 0 ? end + set.size() : end) + 1, 0, set.size());
+      return span(set).to();
     }
 
     /** The same ranks counted from the other end. */
     Ranks reversed(SortedSetValue set) {
-      return new Ranks(set.size() - to(set), set.size() - from(set) - 1L);
+      Span span = span(set);
+      // There is no way to write an empty one by the places in it.
+      if (span.isEmpty()) return NONE;
+      return new Ranks(set.size() - span.to(), set.size() - span.from() - 1L);
     }
   }
 

@@ -15,14 +15,12 @@ final class Store {
   /** A command takes about a microsecond: to look again is cheaper than to be woken. */
   private static final int LOOKS_MAX = 200;
 
-  /** However little may be stored, a command and its echo have room. */
-  private static final long REPLY_BYTES_MIN = 64 << 20;
-
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition sweeperWoken = lock.newCondition();
   private final Keyspace[] keyspaces = new Keyspace[DATABASES];
   private final Memory memory;
-  private final ReplyRoom replyRoom;
+  private final Room replyRoom;
+  private final Room commandRoom = Heap.forCommands();
   private final Stats stats = new Stats();
   private final Blocking blocking;
   private final CommandTable table = new CommandTable();
@@ -32,9 +30,8 @@ final class Store {
   private boolean sweeperRests;
 
   Store(RespOptions options) {
-    memory = new Memory(options.memoryMax().bytes());
-    // Of all that is there, nobody can ask for more than once at a time.
-    replyRoom = new ReplyRoom(Math.max(REPLY_BYTES_MIN, options.memoryMax().bytes()));
+    memory = new Memory(options.storedBytesMax());
+    replyRoom = Heap.forReplies(options.storedBytesMax());
     blocking = new Blocking(this, table);
     pubSub = new PubSub(memory, replyRoom);
     password = options.password().orElse(null);
@@ -72,6 +69,11 @@ final class Store {
 
   Memory memory() {
     return memory;
+  }
+
+  /** For commands that have not come whole, or have to wait. For any thread. */
+  Room commandRoom() {
+    return commandRoom;
   }
 
   RespWriter newReply(boolean resp3) {
