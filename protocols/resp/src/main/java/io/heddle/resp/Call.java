@@ -159,12 +159,6 @@ final class Call {
     throw RespException.wrongType();
   }
 
-  /** The string that a key holds; empty where there is none. */
-  byte[] content(byte[] key) throws RespException {
-    StringValue value = string(key);
-    return value == null ? Bytes.EMPTY : value.content();
-  }
-
   /** Replaces it and leaves its expiry as it is. */
   void content(byte[] key, byte[] content) {
     if (keyspace.get(key) instanceof StringValue there) {

@@ -9,7 +9,23 @@ final class Heap {
 
   private static final long STORED_BYTES_DEFAULT = 256 << 20;
 
+  private static final long REGION_BYTES_MAX = 32 << 20;
+  private static final long REGIONS = 2048;
+
+  /**
+   * What the collector cuts the heap into: what is longer than half of one has whole ones for
+   * itself.
+   *
+   * @see <a href="https://openjdk.org/jeps/423">JEP 423</a>, on such objects and their waste
+   */
+  static final long REGION_BYTES =
+      Math.clamp(Long.highestOneBit(2 * BYTES / REGIONS - 1), 1 << 20, REGION_BYTES_MAX);
+
   private Heap() {}
+
+  static long inRegions(long bytes) {
+    return Math.ceilDiv(bytes, REGION_BYTES) * REGION_BYTES;
+  }
 
   static long bytes() {
     return BYTES;

@@ -122,8 +122,8 @@ final class Scans {
     SortedSetValue set = call.get(call.key(), SortedSetValue.class);
     List<byte[]> found = new ArrayList<>();
     if (set != null && set.isPacked()) {
-      for (var node = set.order().first(); node != null; node = node.next())
-        if (options.matches(node.member)) addScored(found, node.member, node.score);
+      for (Ranking.Entry entry : set.order().entries())
+        if (options.matches(entry.member())) addScored(found, entry.member(), entry.score());
       tell(call, 0, found);
       return;
     }

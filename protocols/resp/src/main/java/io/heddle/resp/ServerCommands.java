@@ -84,6 +84,6 @@ final class ServerCommands {
       throw RespException.syntax();
     Value value = call.keyspace().get(call.argument(2));
     if (value == null) call.reply().nil();
-    else call.reply().integer(Memory.KEY_BYTES + call.argument(2).length + value.bytes());
+    else call.reply().integer(Memory.KEY_BYTES + Memory.of(call.argument(2)) + value.bytes());
   }
 }

@@ -105,8 +105,7 @@ final class Sort {
       }
       case SetValue set -> elements.addAll(set.members());
       case SortedSetValue set -> {
-        for (SkipList.Node each = set.order().first(); each != null; each = each.next())
-          elements.add(each.member);
+        for (Ranking.Entry entry : set.order().entries()) elements.add(entry.member());
       }
       default -> throw RespException.wrongType();
     }

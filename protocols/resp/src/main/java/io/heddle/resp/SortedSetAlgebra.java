@@ -64,10 +64,10 @@ final class SortedSetAlgebra {
     SortedSetValue result = run(call, query, operation);
     boolean nested = query.scores && call.reply().isResp3();
     call.reply().array(query.scores && !nested ? 2L * result.size() : result.size());
-    for (var node = result.order().first(); node != null; node = node.next()) {
+    for (Ranking.Entry entry : result.order().entries()) {
       if (nested) call.reply().array(2);
-      call.reply().bulk(node.member);
-      if (query.scores) call.reply().number(node.score);
+      call.reply().bulk(entry.member());
+      if (query.scores) call.reply().number(entry.score());
     }
   }
 

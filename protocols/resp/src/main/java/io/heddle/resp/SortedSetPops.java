@@ -17,11 +17,10 @@ final class SortedSetPops {
         .add("bzmpop", -5, blocking + " movablekeys", SortedSetPops::popManyBlocking);
   }
 
-  private static SkipList.Node take(SortedSetValue set, boolean min) {
-    SkipList.Node node = min ? set.order().first() : set.order().last();
-    if (node == null) throw new IllegalStateException("an empty sorted set");
-    set.remove(node.member);
-    return node;
+  private static Ranking.Entry take(SortedSetValue set, boolean min) {
+    Ranking.Entry entry = set.order().at(min ? 0 : set.size() - 1);
+    set.remove(entry.member());
+    return entry;
   }
 
   /** Takes and tells that many, or as many as there are. */
@@ -30,10 +29,10 @@ final class SortedSetPops {
     int count = (int) Math.min(countMax, set.size());
     call.reply().array(nested ? count : 2L * count);
     for (int i = 0; i < count; i++) {
-      SkipList.Node node = take(set, min);
+      Ranking.Entry entry = take(set, min);
       if (nested) call.reply().array(2);
-      call.reply().bulk(node.member);
-      call.reply().number(node.score);
+      call.reply().bulk(entry.member());
+      call.reply().number(entry.score());
     }
     if (count > 0) call.keyspace().changed(key, set);
   }
@@ -53,12 +52,12 @@ final class SortedSetPops {
     for (byte[] key : call.candidates(keys)) {
       SortedSetValue set = SortedSets.set(call, key);
       if (set == null) continue;
-      SkipList.Node node = take(set, min);
+      Ranking.Entry entry = take(set, min);
       call.keyspace().changed(key, set);
       call.reply().array(3);
       call.reply().bulk(key);
-      call.reply().bulk(node.member);
-      call.reply().number(node.score);
+      call.reply().bulk(entry.member());
+      call.reply().number(entry.score());
       return;
     }
     call.awaitValue(keys, SortedSetValue.class, millis, RespWriter::nilArray);

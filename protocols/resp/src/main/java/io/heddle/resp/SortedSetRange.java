@@ -63,12 +63,12 @@ interface SortedSetRange {
 
     @Override
     public int from(SortedSetValue set) {
-      return set.order().countBefore(node -> minOut ? node.score <= min : node.score < min);
+      return set.order().countBefore((member, score) -> minOut ? score <= min : score < min);
     }
 
     @Override
     public int to(SortedSetValue set) {
-      return set.order().countBefore(node -> maxOut ? node.score < max : node.score <= max);
+      return set.order().countBefore((member, score) -> maxOut ? score < max : score <= max);
     }
   }
 
@@ -97,8 +97,8 @@ interface SortedSetRange {
     @Override
     public int from(SortedSetValue set) {
       return set.order()
-          .countBefore(node -> {
-            int order = min.compare(node.member);
+          .countBefore((member, score) -> {
+            int order = min.compare(member);
             return order < 0 || (min.out && order == 0);
           });
     }
@@ -106,8 +106,8 @@ interface SortedSetRange {
     @Override
     public int to(SortedSetValue set) {
       return set.order()
-          .countBefore(node -> {
-            int order = max.compare(node.member);
+          .countBefore((member, score) -> {
+            int order = max.compare(member);
             return order < 0 || (!max.out && order == 0);
           });
     }
@@ -124,18 +124,15 @@ interface SortedSetRange {
    * @param offset how many are left out at first; negative: all
    * @param limit how many at most; negative: all
    */
-  default List<SkipList.Node> members(
+  default List<Ranking.Entry> members(
       SortedSetValue set, boolean reverse, long offset, long limit) {
     int from = from(set);
     int to = to(set);
     if (offset < 0 || offset >= to - from) return List.of();
-    long count = limit < 0 ? to - from - offset : Math.min(limit, to - from - offset);
-    var members = new java.util.ArrayList<SkipList.Node>((int) count);
-    SkipList.Node node = set.order().at((int) (reverse ? to - 1 - offset : from + offset));
-    for (; count > 0 && node != null; count--) {
-      members.add(node);
-      node = reverse ? node.before() : node.next();
-    }
-    return members;
+    int rest = (int) (to - from - offset);
+    int count = limit < 0 ? rest : (int) Math.min(limit, rest);
+    int first = reverse ? to - (int) offset - count : from + (int) offset;
+    List<Ranking.Entry> members = set.order().entries(first, first + count);
+    return reverse ? members.reversed() : members;
   }
 }

@@ -15,7 +15,7 @@ final class SortedSetRanges {
   private record Query(
       SortedSetRange range, boolean reverse, long offset, long limit, boolean scores) {
 
-    List<SkipList.Node> of(Call call, byte[] key) throws RespException {
+    List<Ranking.Entry> of(Call call, byte[] key) throws RespException {
       SortedSetValue set = SortedSets.set(call, key);
       if (set == null) return List.of();
       SortedSetRange actual =
@@ -108,13 +108,13 @@ final class SortedSetRanges {
   }
 
   private static void tell(Call call, Query query) throws RespException {
-    List<SkipList.Node> members = query.of(call, call.key());
+    List<Ranking.Entry> members = query.of(call, call.key());
     boolean nested = query.scores && call.reply().isResp3();
     call.reply().array(query.scores && !nested ? 2L * members.size() : members.size());
-    for (SkipList.Node node : members) {
+    for (Ranking.Entry entry : members) {
       if (nested) call.reply().array(2);
-      call.reply().bulk(node.member);
-      if (query.scores) call.reply().number(node.score);
+      call.reply().bulk(entry.member());
+      if (query.scores) call.reply().number(entry.score());
     }
   }
 
@@ -122,7 +122,7 @@ final class SortedSetRanges {
     Query query = query(call, 2);
     if (query.scores) throw RespException.syntax();
     var result = new SortedSetValue();
-    for (SkipList.Node node : query.of(call, call.argument(2))) result.put(node.member, node.score);
+    for (Ranking.Entry entry : query.of(call, call.argument(2))) result.put(entry.member(), entry.score());
     if (result.isEmpty()) call.keyspace().remove(call.key());
     else call.keyspace().put(call.key(), result);
     call.reply().integer(result.size());
@@ -140,8 +140,8 @@ final class SortedSetRanges {
       call.reply().integer(0);
       return;
     }
-    List<SkipList.Node> members = range.members(set, false, 0, -1);
-    for (SkipList.Node node : members) set.remove(node.member);
+    List<Ranking.Entry> members = range.members(set, false, 0, -1);
+    for (Ranking.Entry entry : members) set.remove(entry.member());
     if (!members.isEmpty()) call.keyspace().changed(call.key(), set);
     call.reply().integer(members.size());
   }
