@@ -52,14 +52,18 @@ final class Bits {
   }
 
   private static void count(Call call) throws RespException {
+    StringValue value = call.string(call.key());
+    if (value == null) {
+      call.reply().integer(0);
+      return;
+    }
     if (call.count() == 3 || call.count() > 5) throw RespException.syntax();
     boolean ranged = call.count() > 3;
     long start = ranged ? call.number(2) : 0;
     long end = ranged ? call.number(3) : -1;
     boolean bits = call.count() == 5 && call.is(4, "bit");
     if (call.count() == 5 && !bits && !call.is(4, "byte")) throw RespException.syntax();
-    StringValue value = call.string(call.key());
-    long length = Ranges.length(value) * (bits ? 8L : 1);
+    long length = value.length() * (bits ? 8L : 1);
     if (start < 0 && end < 0 && start > end) {
       call.reply().integer(0);
       return;

@@ -92,7 +92,7 @@ final class RankingNode {
     int low = 0;
     int high = count;
     while (low < high) {
-      int middle = low + high >>> 1;
+      int middle = (low + high) >>> 1;
       if (compare(middle, member, score) < 0) low = middle + 1;
       else high = middle;
     }
@@ -104,7 +104,7 @@ final class RankingNode {
     int low = 1;
     int high = count;
     while (low < high) {
-      int middle = low + high >>> 1;
+      int middle = (low + high) >>> 1;
       if (compare(middle, member, score) <= 0) low = middle + 1;
       else high = middle;
     }

@@ -79,7 +79,7 @@ final class RespReader {
 
   private byte[][] readArray() throws IOException {
     readNumber("too big mbulk count string");
-    if (!valid || number > ARGUMENTS_MAX) throw violation("invalid multibulk length");
+    if (!valid || number > Integer.MAX_VALUE) throw violation("invalid multibulk length");
     if (number > STRANGER_ARGUMENTS_MAX && stranger)
       throw violation("unauthenticated multibulk length");
     if (number <= 0) return NOTHING;
@@ -88,6 +88,7 @@ final class RespReader {
     long left = (long) LONGEST_MAX * bulkBytesMax;
     long bytes = 0;
     for (int i = 0; i < count; i++) {
+      if (i == ARGUMENTS_MAX) throw violation("invalid multibulk length");
       if (i == words.length) words = Arrays.copyOf(words, Math.min(count, 2 * i));
       words[i] = readBulk(left);
       left -= words[i].length;
@@ -144,7 +145,10 @@ final class RespReader {
   private byte[] readLine(int first) throws IOException {
     byte[] line = new byte[64];
     int count = 0;
-    for (int one = first; one != '\n'; one = next()) {
+    boolean blind = false;
+    for (int one = first; one != '\n' || blind; one = next()) {
+      // Redis finds no end behind a NUL.
+      blind |= one == 0;
       if (count == LINE_BYTES_MAX) throw violation("too big inline request");
       if (count == line.length) {
         hold(2L * count);

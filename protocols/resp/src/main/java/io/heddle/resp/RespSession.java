@@ -95,6 +95,7 @@ final class RespSession {
     // From here on messages of others may come, behind what was written before.
     if (command != null && (command.subscribes() || client.transaction().subscribes()))
       connection.flush();
+    Client.Replies before = client.replies;
     boolean inOrder = client.isSubscribed();
     List<Client> served;
     List<Client> addressed;
@@ -105,7 +106,7 @@ final class RespSession {
       served = store.blocking().takeAnswered();
       addressed = store.pubSub().takeAddressed();
       inOrder |= client.isSubscribed();
-      mute();
+      mute(command, before);
       if (inOrder && !reply.isEmpty()) client.mailbox().post(ByteBuffer.wrap(reply.take()));
     } finally {
       store.unlock();
@@ -133,16 +134,22 @@ final class RespSession {
     }
   }
 
-  private void mute() {
+  /**
+   * Leaves out what the client does not want to hear; who subscribes always does.
+   *
+   * @param before what it wanted before, and EXEC with what it began
+   */
+  private void mute(@Nullable Command command, Client.Replies before) {
+    boolean wanted = before == Client.Replies.ON && command != null && command.name().equals("exec");
+    wanted |= command != null && command.subscribes() && !client.transaction().isOpen();
     switch (client.replies) {
       case ON -> {}
-      case OFF -> reply.clear();
-      case SKIP_NEXT -> {
-        reply.clear();
-        client.replies = Client.Replies.SKIP;
+      case OFF -> {
+        if (!wanted) reply.clear();
       }
+      case SKIP_NEXT -> client.replies = Client.Replies.SKIP;
       case SKIP -> {
-        reply.clear();
+        if (!wanted) reply.clear();
         client.replies = Client.Replies.ON;
       }
     }

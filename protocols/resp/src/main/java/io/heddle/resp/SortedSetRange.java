@@ -58,7 +58,7 @@ interface SortedSetRange {
       byte[] number = isOut(text) ? Arrays.copyOfRange(text, 1, text.length) : text;
       // As C reads it.
       if (number.length == 0) return 0;
-      return Numbers.parseDouble(number, "ERR min or max is not a float");
+      return Numbers.parseLoosely(number, "ERR min or max is not a float");
     }
 
     @Override

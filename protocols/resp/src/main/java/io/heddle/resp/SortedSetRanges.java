@@ -74,7 +74,6 @@ final class SortedSetRanges {
   private static Query query(Call call, int key, By by, boolean reverse, boolean general)
       throws RespException {
     boolean scores = false;
-    boolean limited = false;
     long offset = 0;
     long limit = -1;
     for (int i = key + 3; i < call.count(); i++) {
@@ -83,13 +82,12 @@ final class SortedSetRanges {
       } else if (call.is(i, "limit") && i + 2 < call.count()) {
         offset = call.number(i + 1);
         limit = call.number(i + 2);
-        limited = true;
         i += 2;
       } else if (!general || !isKind(call, i)) {
         throw RespException.syntax();
       }
     }
-    if (limited && by == By.RANK)
+    if (limit != -1 && by == By.RANK)
       throw new RespException(
           "ERR syntax error, LIMIT is only supported in combination with either BYSCORE or BYLEX");
     if (scores && by == By.MEMBER)
@@ -100,7 +98,8 @@ final class SortedSetRanges {
     // From the end on, the larger bound comes first; ranks count from there.
     boolean swapped = reverse && by != By.RANK;
     SortedSetRange range = swapped ? range(by, second, first) : range(by, first, second);
-    return new Query(range, reverse, offset, limit, scores);
+    // Of ranks, only a limit that is none may be given, and its offset says nothing.
+    return new Query(range, reverse, by == By.RANK ? 0 : offset, limit, scores);
   }
 
   private static boolean isKind(Call call, int index) {

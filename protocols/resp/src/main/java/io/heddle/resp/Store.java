@@ -1,5 +1,7 @@
 package io.heddle.resp;
 
+import io.heddle.protocol.ListenerInfo;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -26,10 +28,14 @@ final class Store {
   private final CommandTable table = new CommandTable();
   private final PubSub pubSub;
   private final @Nullable String password;
+  private final Optional<Address> address;
+  private final int bulkBytesMax;
   private long now;
   private boolean sweeperRests;
 
-  Store(RespOptions options) {
+  Store(RespOptions options, ListenerInfo listener) {
+    address = Address.of(listener.endpoints());
+    bulkBytesMax = listener.frameBytesMax();
     memory = new Memory(options.storedBytesMax());
     replyRoom = Heap.forReplies(options.storedBytesMax());
     blocking = new Blocking(this, table);
@@ -92,6 +98,15 @@ final class Store {
 
   PubSub pubSub() {
     return pubSub;
+  }
+
+  Optional<Address> address() {
+    return address;
+  }
+
+  /** Of a word of a command. */
+  int bulkBytesMax() {
+    return bulkBytesMax;
   }
 
   @Nullable String password() {

@@ -78,7 +78,7 @@ class RespWorkloadTest {
     @Override
     public Handler open(NoOptions options, ListenerInfo listener) {
       return connection -> {
-        var reader = new RespReader(connection, 1 << 20);
+        var reader = new RespReader(connection, 1 << 20, Heap.forCommands());
         long sum = 0;
         String text = "$64\r\n" + "x".repeat(64);
         while (connection.awaitRequest()) {
