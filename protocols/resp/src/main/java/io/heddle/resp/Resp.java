@@ -91,6 +91,6 @@ public final class Resp implements StreamProtocol<RespOptions> {
 
   @Override
   public Handler open(RespOptions options, ListenerInfo listener) {
-    return new RespHandler(options, listener.name(), listener.frameBytesMax());
+    return new RespHandler(options, listener);
   }
 }

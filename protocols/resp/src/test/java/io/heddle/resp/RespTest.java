@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @ValueSource(booleans = {false, true})
 class RespTest {
   private static final RespOptions DEFAULTS =
-      new RespOptions(Optional.empty(), new ByteSize(256 << 20));
+      new RespOptions(Optional.empty(), Optional.empty());
 
   @Parameter boolean onLoopback;
   private ProtocolTester tester;
@@ -131,7 +131,7 @@ class RespTest {
 
   @Test
   void refusesWritesWhenItsMemoryIsFullAndTakesThemAgain() {
-    try (var client = serve(new RespOptions(Optional.empty(), new ByteSize(10_000)))) {
+    try (var client = serve(new RespOptions(Optional.empty(), Optional.of(new ByteSize(10_000))))) {
       String oom = "-OOM command not allowed when used memory > 'maxmemory'.";
       int written = 0;
       while (ask(client, "SET key:" + written + " " + "v".repeat(100)).equals("+OK")) written++;
@@ -195,7 +195,7 @@ class RespTest {
 
   @Test
   void asksForThePassword() {
-    var locked = new RespOptions(Optional.of("sécret"), new ByteSize(1 << 20));
+    var locked = new RespOptions(Optional.of("sécret"), Optional.of(new ByteSize(1 << 20)));
     try (var client = serve(locked)) {
       assertThat(ask(client, "GET k")).isEqualTo("-NOAUTH Authentication required.");
       assertThat(ask(client, "AUTH wrong"))
@@ -207,7 +207,7 @@ class RespTest {
 
   @Test
   void endsAConnectionWhoseReplyFindsNoRoom() {
-    try (var client = serve(new RespOptions(Optional.empty(), new ByteSize(32 << 20)))) {
+    try (var client = serve(new RespOptions(Optional.empty(), Optional.of(new ByteSize(32 << 20))))) {
       ask(client, "SETRANGE value 16000000 x");
       assertThat(ask(client, "MGET" + " value".repeat(3))).isEqualTo("*3");
       var greedy = tester.connect();
@@ -416,9 +416,9 @@ class RespTest {
 
   @Test
   void refusesOptionsOutOfRangeAndNamesThem() {
-    assertThatThrownBy(() -> new RespOptions(Optional.of(""), new ByteSize(1 << 20)))
+    assertThatThrownBy(() -> new RespOptions(Optional.of(""), Optional.of(new ByteSize(1 << 20))))
         .hasMessage("password: expected one character or more, got none");
-    assertThatThrownBy(() -> new RespOptions(Optional.empty(), new ByteSize(1023)))
+    assertThatThrownBy(() -> new RespOptions(Optional.empty(), Optional.of(new ByteSize(1023))))
         .hasMessage("memory-max: expected 1KiB or more, got 1023B");
   }
 
