@@ -318,6 +318,15 @@ class FileIT {
   }
 
   @Test
+  void putsNoFileWhoseSizeIsNotWhatIsInIt() {
+    Heddle.Result made = file("put", tcp, "/proc/version");
+    assertThat(made.exitCode()).isEqualTo(1);
+    assertThat(made.err())
+        .contains("/proc/version has more in it than the 0 bytes that it says; copy it first");
+    assertThat(root.resolve("version")).doesNotExist();
+  }
+
+  @Test
   void saysThatSomethingElseIsServedThere() {
     try (var others = Heddle.serve("echo=tcp://127.0.0.1:0", "greeting=tcp://127.0.0.1:0")) {
       for (String name : List.of("echo", "greeting")) {

@@ -147,7 +147,7 @@ class InboxIT {
       await().atMost(Heddle.PATIENCE).until(() -> texts(file).size() == 5);
       assertThat(texts(file))
           .containsExactly("by tcp", "by tls", "by unix", "by\nthe second", "by udp");
-      assertThat(Files.readAllLines(file).get(0)).contains("\"peer\":\"[0:0:0:0:0:0:0:1]:");
+      assertThat(Files.readAllLines(file).get(0)).contains("\"peer\":\"[::1]:");
       assertThat(Files.readAllLines(file).get(2)).contains("\"peer\":\"unix\"");
       assertThat(heddle.errors()).isEmpty();
     }

@@ -43,6 +43,15 @@ public interface Workload {
   }
 
   /**
+   * Whether requests are answered by another client of the run, as those of a telephone are. The
+   * last client that is there, when all others have finished, has then nobody to answer it; with a
+   * connection for each request that is how many a run ends, and no error.
+   */
+  default boolean answeredByOthers() {
+    return false;
+  }
+
+  /**
    * The largest {@link LoadClient#nextSize size} that a request can be made of, in bytes; a load
    * test of a larger one is refused before it begins.
    */

@@ -18,6 +18,11 @@ final class TalkWorkload implements Workload {
   private final AtomicLong callers = new AtomicLong();
 
   @Override
+  public boolean answeredByOthers() {
+    return true;
+  }
+
+  @Override
   public Session open(Connection connection, LoadClient client) {
     String run = client.runName();
     return new TalkSession(connection, client, run, run + "-" + callers.getAndIncrement());
