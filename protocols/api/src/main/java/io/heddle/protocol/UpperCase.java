@@ -25,7 +25,8 @@ public final class UpperCase {
     for (int from = 0, to; from < text.length(); from = to) {
       to = Math.min(from + PIECE_CHARACTERS, text.length());
       // The halves of a character stay together.
-      if (to < text.length() && Character.isHighSurrogate(text.charAt(to - 1))) to++;
+      if (to < text.length() && Character.isSurrogatePair(text.charAt(to - 1), text.charAt(to)))
+        to++;
       upper.append(text.substring(from, to).toUpperCase(Locale.ROOT));
       stint.letOthersRun();
     }

@@ -57,11 +57,10 @@ import java.util.Optional;
  * of its group goes on. A client that just has no more to say still gets its answer, and who closes
  * without a reset, as is usual on a Unix socket, has said no more than that: the command runs to
  * its end. A reset behind more than 64 KiB of further messages is seen only when the answer is
- * written.
- * Programs are run by their path, which is how they call themselves in what they write. At most
- * {@code concurrency} commands run at a time; others wait for their turn. They wait, too, while
- * answers that their clients do not read could fill a quarter of the heap, each being as long as
- * {@code output-bytes-max}; such a client is given up after {@code write-timeout}.
+ * written. Programs are run by their path, which is how they call themselves in what they write. At
+ * most {@code concurrency} commands run at a time; others wait for their turn. They wait, too,
+ * while answers that their clients do not read could fill an eighth of the heap, each being as long
+ * as {@code output-bytes-max}; such a client is given up after {@code write-timeout}.
  *
  * <p>Every message is logged with its client, the name in its certificate, its exit code and how
  * long it took.

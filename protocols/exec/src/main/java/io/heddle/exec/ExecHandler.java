@@ -26,8 +26,8 @@ final class ExecHandler implements Handler {
   private static final Charset LOCALE =
       Charset.forName(System.getProperty("sun.jnu.encoding", "UTF-8"));
 
-  /** What answers that are not read may take: a quarter of the heap. */
-  private static final int HEAP_SHARE = 4;
+  /** What answers that are not read may take: an eighth of the heap, and more while they grow. */
+  private static final int HEAP_SHARE = 8;
 
   private final ExecOptions options;
   private final Audit audit;

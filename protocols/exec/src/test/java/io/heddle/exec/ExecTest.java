@@ -287,7 +287,7 @@ class ExecTest {
   }
 
   @Test
-  void letsOthersWaitWhileAnswersThatAreNotReadCouldFillAQuarterOfTheHeap() throws Exception {
+  void letsOthersWaitWhileAnswersThatAreNotReadCouldFillAnEighthOfTheHeap() throws Exception {
     var bytes = new ByteSize(64 << 20);
     List<String> allow = List.of("head", "sh");
     var options = new ExecOptions(Framing.LINES, allow, ROOT, Map.of(), LONG, bytes, 4);
@@ -296,7 +296,7 @@ class ExecTest {
         var next = tester.connect();
         var other = ProtocolTester.inMemory(new Exec(), options("echo"));
         var elsewhere = other.connect()) {
-      long answers = Math.max(1, Runtime.getRuntime().maxMemory() / 4 / bytes.bytes());
+      long answers = Math.max(1, Runtime.getRuntime().maxMemory() / 8 / bytes.bytes());
       for (long i = 0; i < answers; i++) {
         TestClient client = i == 0 ? first : tester.connect();
         // More than the transport holds: with the line before, the answer is on its way.

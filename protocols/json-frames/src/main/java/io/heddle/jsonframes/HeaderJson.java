@@ -64,7 +64,7 @@ final class HeaderJson {
     if (e instanceof StreamConstraintsException) return "it is too deep, or a number too long";
     if (e instanceof JsonEOFException) return "it ends within";
     if (e.getOriginalMessage().startsWith("Duplicate field")) return "a name is there twice";
-    return "wrong at character " + e.getLocation().getCharOffset();
+    return "wrong about character " + e.getLocation().getCharOffset();
   }
 
   private static Map<String, Object> members(JsonParser parser) throws IOException {
