@@ -101,11 +101,10 @@ public final class AdminEndpoint implements AutoCloseable {
     routing.addFilter(new SameSite(host));
     if (token != null) {
       Token required = token;
-      routing.addFilter(
-          (chain, request, response) -> {
-            if (dashboard.has(request.path().path())) chain.proceed();
-            else required.filter(chain, request, response);
-          });
+      routing.addFilter((chain, request, response) -> {
+        if (dashboard.has(request.path().path())) chain.proceed();
+        else required.filter(chain, request, response);
+      });
     }
     routing
         .get(
@@ -115,8 +114,7 @@ public final class AdminEndpoint implements AutoCloseable {
         .get("/metrics", this::metrics)
         .get(
             "/api/server",
-            (request, response) ->
-                Answers.send(response, Status.OK_200, ServerView.of(server)))
+            (request, response) -> Answers.send(response, Status.OK_200, ServerView.of(server)))
         .get(
             "/api/protocols",
             (request, response) ->
