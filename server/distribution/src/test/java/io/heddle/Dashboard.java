@@ -9,6 +9,7 @@ import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
 import com.microsoft.playwright.options.AriaRole;
+import com.microsoft.playwright.options.ReducedMotion;
 import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,7 +18,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 
-/** The dashboard in a browser of its own that has never been there; what went wrong in it is kept. */
+/**
+ * The dashboard in a browser of its own that has never been there; what went wrong in it is kept.
+ */
 final class Dashboard implements AutoCloseable {
   private final Playwright playwright =
       Playwright.create(
@@ -29,23 +32,21 @@ final class Dashboard implements AutoCloseable {
 
   Dashboard(Heddle heddle) {
     Browser browser =
-        playwright
-            .chromium()
-            .launch(new BrowserType.LaunchOptions().setExecutablePath(chromium()));
-    context = browser.newContext();
+        playwright.chromium().launch(new BrowserType.LaunchOptions().setExecutablePath(chromium()));
+    // A color on its way to another one is neither.
+    context =
+        browser.newContext(new Browser.NewContextOptions().setReducedMotion(ReducedMotion.REDUCE));
     page = context.newPage();
     page.setDefaultTimeout(Heddle.PATIENCE.toMillis());
-    page.onConsoleMessage(
-        message -> {
-          if (message.type().equals("error") || message.type().equals("warning"))
-            errors.add(message.text());
-        });
+    page.onConsoleMessage(message -> {
+      if (message.type().equals("error") || message.type().equals("warning"))
+        errors.add(message.text());
+    });
     page.onPageError(errors::add);
     String own = heddle.admin().toString();
-    page.onRequest(
-        request -> {
-          if (!request.url().startsWith(own + "/")) elsewhere.add(request.url());
-        });
+    page.onRequest(request -> {
+      if (!request.url().startsWith(own + "/")) elsewhere.add(request.url());
+    });
     page.navigate(own);
   }
 

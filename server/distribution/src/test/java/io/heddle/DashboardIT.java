@@ -106,8 +106,7 @@ class DashboardIT {
         assertThat(dashboard.connections()).hasCount(21);
 
         dashboard.button("Received").click();
-        Locator header =
-            dashboard.table("Connections").locator("th").filter(withText("Received"));
+        Locator header = dashboard.table("Connections").locator("th").filter(withText("Received"));
         assertThat(header).hasAttribute("aria-sort", "descending");
         assertThat(dashboard.connections().first()).containsText("echo");
         assertThat(dashboard.connections()).hasCount(100);
@@ -250,8 +249,7 @@ class DashboardIT {
       // The other one becomes the first.
       LineClient other = text.endsWith(":" + first.socket().getLocalPort()) ? second : first;
       assertThat(other.ask("ECHO " + "x".repeat(500))).startsWith("OK x");
-      assertThat(dashboard.connections().first())
-          .containsText(":" + other.socket().getLocalPort());
+      assertThat(dashboard.connections().first()).containsText(":" + other.socket().getLocalPort());
       assertThat(dashboard.connections().last().getByText(text)).isFocused();
       assertThat(dashboard.page().evaluate("() => getSelection().toString()")).isEqualTo(text);
     }
@@ -286,7 +284,9 @@ class DashboardIT {
                       quantile(grown, 0.999), none].join(" ");
                   }
                   """);
-      assertThat(figures).as("halves of buckets, beyond the last, of nothing").isEqualTo("200 0.5 1.5 2 ");
+      assertThat(figures)
+          .as("halves of buckets, beyond the last, of nothing")
+          .isEqualTo("200 0.5 1.5 2 ");
       dashboard.assertQuiet();
     }
   }
@@ -335,8 +335,7 @@ class DashboardIT {
       assertThat(page.getByRole(AriaRole.HEADING).first()).containsText("Heddle");
       for (String controls : List.of("button", "input", "select", "[role=img]", "table", ".scroll"))
         for (Locator each : page.locator(controls).all())
-          if (each.isVisible())
-            assertThat(each).hasAccessibleName(Pattern.compile(".+"));
+          if (each.isVisible()) assertThat(each).hasAccessibleName(Pattern.compile(".+"));
       assertThat(page.evaluate(TOO_FAINT)).isEqualTo(List.of());
 
       String theme = scheme == ColorScheme.DARK ? "Light theme" : "Dark theme";
@@ -390,11 +389,10 @@ class DashboardIT {
       assertThat(page.headers().firstValue("Cache-Control")).hasValue("no-cache");
       assertThat(page.headers().firstValue("X-Content-Type-Options")).hasValue("nosniff");
       assertThat(page.headers().firstValue("Content-Security-Policy"))
-          .hasValueSatisfying(
-              policy ->
-                  assertThat(policy)
-                      .contains("default-src 'none'", "frame-ancestors 'none'")
-                      .doesNotContain("unsafe"));
+          .hasValueSatisfying(policy ->
+              assertThat(policy)
+                  .contains("default-src 'none'", "frame-ancestors 'none'")
+                  .doesNotContain("unsafe"));
       String tag = page.headers().firstValue("ETag").orElseThrow();
       HttpResponse<String> again = heddle.get("/", "If-None-Match", tag);
       assertThat(again.statusCode()).isEqualTo(304);

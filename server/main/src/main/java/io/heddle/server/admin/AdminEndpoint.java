@@ -128,11 +128,10 @@ public final class AdminEndpoint implements AutoCloseable {
     routing.addFilter(new SameSite(scheme, host));
     if (token != null) {
       Token required = token;
-      routing.addFilter(
-          (chain, request, response) -> {
-            if (dashboard.has(request.path().path())) chain.proceed();
-            else required.filter(chain, request, response);
-          });
+      routing.addFilter((chain, request, response) -> {
+        if (dashboard.has(request.path().path())) chain.proceed();
+        else required.filter(chain, request, response);
+      });
     }
     routing
         .get(

@@ -95,11 +95,10 @@ final class DashboardPages implements HttpService {
 
   @Override
   public void routing(HttpRules rules) {
-    pages.forEach(
-        (path, page) -> {
-          Handler send = (request, response) -> send(request, response, page);
-          rules.get(path, send).head(path, send).any(path, DashboardPages::wrongMethod);
-        });
+    pages.forEach((path, page) -> {
+      Handler send = (request, response) -> send(request, response, page);
+      rules.get(path, send).head(path, send).any(path, DashboardPages::wrongMethod);
+    });
   }
 
   private static void wrongMethod(ServerRequest request, ServerResponse response) {

@@ -167,14 +167,14 @@ function row({ stack, kill }) {
   let shown;
   const peer = el("button", { type: "button", class: "link", "data-control": "peer" });
   const principal = el("span", { class: "muted" });
-  const [id, listener, transport, activity, activeFor, duration, requests, received, sent] =
-    ["number", "", "", "", "number", "number", "number", "number", "number"].map((name) => el("td", { class: name }));
+  const [listener, activity, activeFor, duration, requests, received, sent, transport, id] =
+    ["", "", "number", "number", "number", "number", "number", "", "number"].map((name) => el("td", { class: name }));
   const end = el("button", { type: "button", class: "quiet", "data-control": "kill" }, "Kill");
   peer.addEventListener("click", () => stack(shown));
   end.addEventListener("click", () => kill(shown));
   const element = el("tr", {},
-    el("th", { scope: "row", class: "first" }, peer, principal), id, listener, transport, activity, activeFor, duration,
-    requests, received, sent, el("td", { class: "last" }, end));
+    el("th", { scope: "row", class: "first" }, peer, principal), listener, activity, activeFor, duration, requests,
+    received, sent, transport, id, el("td", { class: "last" }, end));
   // The whole row for the mouse; who selects text in it does not mean that.
   element.addEventListener("click", (event) => {
     if (!event.target.closest("button") && getSelection().isCollapsed) stack(shown);

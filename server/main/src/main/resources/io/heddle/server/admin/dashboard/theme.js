@@ -16,7 +16,10 @@
     const button = document.getElementById("theme");
     const isDark = () => (root.dataset.theme ?? (dark.matches ? "dark" : "light")) === "dark";
     // It says what a press does, so that its name needs no state beside it.
-    const label = () => { button.textContent = isDark() ? "Light theme" : "Dark theme"; };
+    const label = () => {
+      button.textContent = isDark() ? "Light" : "Dark";
+      button.setAttribute("aria-label", `${button.textContent} theme`);
+    };
     button.addEventListener("click", () => {
       root.dataset.theme = isDark() ? "light" : "dark";
       kept.set(root.dataset.theme);
