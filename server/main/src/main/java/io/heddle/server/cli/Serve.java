@@ -10,6 +10,7 @@ import io.heddle.server.guard.Descriptors;
 import io.heddle.server.listen.Listener;
 import io.heddle.server.operate.RunningServer;
 import io.heddle.server.plugin.Plugins;
+import io.heddle.server.systemd.Supervision;
 import io.heddle.transport.Endpoint;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -44,6 +45,8 @@ final class Serve implements Callable<Integer> {
 
   @Mixin private ServeOptions options = new ServeOptions();
 
+  private Supervision supervision = Supervision.NONE;
+
   @Override
   public Integer call() throws Exception {
     // First of all: whoever stops it while it starts gets the same answer as later.
@@ -52,6 +55,7 @@ final class Serve implements Callable<Integer> {
     ServerConfig config = options.load();
     signals.endWithin(() -> config.drainTimeout().plus(AFTER_DRAIN_LIMIT));
     LogLine.load();
+    supervision = Supervision.of(System.getenv());
     try (Plugins plugins = Home.loadPlugins(config.plugins())) {
       plugins.refused().forEach(refusal -> System.err.println("heddle: refused " + refusal));
       List<ListenerPlan> plans = ListenerPlan.of(config, plugins);
@@ -61,7 +65,7 @@ final class Serve implements Callable<Integer> {
         signals.cutBy(server::cut);
         signals.endWithin(() -> server.drainTimeout().plus(AFTER_DRAIN_LIMIT));
         server.start();
-        Thread reloading = reloads.answer(() -> reload(server, plugins, token));
+        Thread reloading = reloads.answer(() -> announceReload(server, plugins, token));
         run(server, plugins, config, token, signals);
         reloading.interrupt();
         reloading.join();
@@ -70,14 +74,23 @@ final class Serve implements Callable<Integer> {
     return 0;
   }
 
-  private @Nullable Void reload(Server server, Plugins plugins, @Nullable Token token)
+  private @Nullable Void announceReload(Server server, Plugins plugins, @Nullable Token token)
       throws IOException {
+    supervision.reloading();
+    try {
+      reload(server, plugins, token);
+    } finally {
+      supervision.reloaded();
+    }
+    return null;
+  }
+
+  private void reload(Server server, Plugins plugins, @Nullable Token token) throws IOException {
     ServerConfig config = options.load();
     List<ListenerPlan> plans = ListenerPlan.of(config, plugins);
     Token other = Token.of(config.admin());
     server.follow(config, plans);
     if (token != null) token.follow(other);
-    return null;
   }
 
   private static void sayConnectionsMax(int most, Optional<Integer> configured) {
@@ -92,7 +105,7 @@ final class Serve implements Callable<Integer> {
     }
   }
 
-  private static void run(
+  private void run(
       Server server,
       Plugins plugins,
       ServerConfig config,
@@ -113,6 +126,7 @@ final class Serve implements Callable<Integer> {
         // What is to stop before it was ready never is.
         if (!signals.arrivedAlready()) sayReady(admin);
         signals.await();
+        supervision.stopping(server.drainTimeout().plus(AFTER_DRAIN_LIMIT));
         server.drain();
       } finally {
         if (known != null) known.close();
@@ -120,10 +134,11 @@ final class Serve implements Callable<Integer> {
     }
   }
 
-  private static void sayReady(@Nullable AdminEndpoint admin) {
+  private void sayReady(@Nullable AdminEndpoint admin) {
     System.out.println(admin == null ? "admin off" : "admin " + admin.uri());
     System.out.printf(Locale.ROOT, "ready in %.2f s%n", secondsSinceStart());
     System.out.flush();
+    supervision.ready();
   }
 
   /** So that the commands which ask a running server find it by themselves. */
