@@ -57,19 +57,21 @@ abstract class OperateCommand implements Callable<Integer> {
       throws IOException, InterruptedException;
 
   private AdminClient client() throws IOException {
-    if (admin != null) {
-      if (!"http".equals(admin.getScheme()) || admin.getHost() == null || admin.getPort() > 65_535)
-        throw new CliException(
-            CliException.WRONG_USAGE,
-            "--admin: expected a URL such as http://127.0.0.1:7070, got '" + admin + "'");
-      return new AdminClient(admin, tokenFile);
-    }
+    if (admin != null) return new AdminClient(checked(admin), tokenFile);
     RunningServer found = only(RunningServer.find());
     Optional<Path> token = Optional.ofNullable(found.tokenFile()).map(Path::of);
     return new AdminClient(URI.create(found.admin()), tokenFile.isPresent() ? tokenFile : token);
   }
 
-  private static RunningServer only(List<RunningServer> found) {
+  static URI checked(URI admin) {
+    if (!"http".equals(admin.getScheme()) || admin.getHost() == null || admin.getPort() > 65_535)
+      throw new CliException(
+          CliException.WRONG_USAGE,
+          "--admin: expected a URL such as http://127.0.0.1:7070, got '" + admin + "'");
+    return admin;
+  }
+
+  static RunningServer only(List<RunningServer> found) {
     if (found.size() == 1) return found.getFirst();
     throw new CliException(
         CliException.FAILED,
