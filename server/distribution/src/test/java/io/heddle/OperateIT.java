@@ -51,7 +51,7 @@ class OperateIT {
               line ->
                   assertThat(line)
                       .matches(
-                          "1 of at most [\\d,]+ connections, [\\d,]+ descriptors left, heap .*"),
+                          "1 of at most [\\d,]+ connections, [\\d,]+ of [\\d,]+ descriptors, heap .*"),
               line -> assertThat(line).isEmpty(),
               line -> assertThat(line).startsWith("LISTENER  PROTOCOL  STATE"),
               line ->
@@ -63,6 +63,27 @@ class OperateIT {
       assertThat(json.get("stuck").asInt()).isZero();
       assertThat(json.get("server").get("connections").asInt()).isEqualTo(1);
       assertThat(json.get("listeners")).hasSize(2);
+    }
+  }
+
+  @Test
+  void tellsByItsExitCodeWhetherTheServerIsReady() {
+    assertThat(run("health").err()).startsWith("heddle: no server of yours");
+    try (var heddle = serve("echo=tcp://127.0.0.1:0");
+        var client = heddle.lineClient("echo")) {
+      assertThat(client.ask("here")).isEqualTo("here");
+      assertThat(output("health")).isEqualTo("ready");
+      assertThat(output("health", "--admin", heddle.admin().toString())).isEqualTo("ready");
+      heddle.signal("TERM");
+      // It waits for the client, which has no request to end behind.
+      await().atMost(Heddle.PATIENCE).until(() -> heddle.get("/health/ready").statusCode() == 503);
+      assertThat(run("health"))
+          .isEqualTo(new Heddle.Result(1, "", "heddle: " + heddle.admin() + ": not ready"));
+      assertThat(output("health", "--live")).isEqualTo("up");
+      heddle.signal("TERM").awaitExit();
+      Heddle.Result gone = run("health", "--live", "--admin", heddle.admin().toString());
+      assertThat(gone.exitCode()).isEqualTo(1);
+      assertThat(gone.err()).startsWith("heddle: " + heddle.admin() + "/health/live: ");
     }
   }
 

@@ -28,11 +28,11 @@ import org.jspecify.annotations.Nullable;
 public final class AdminEndpoint implements AutoCloseable {
   private static final List<String> READ_ONLY =
       List.of(
+          "/api/server",
           "/health/live",
           "/health/ready",
           "/metrics",
           "/openapi.yaml",
-          "/api/server",
           "/api/protocols",
           "/api/listeners",
           "/api/connections");
@@ -40,6 +40,7 @@ public final class AdminEndpoint implements AutoCloseable {
   private final Server server;
   private final List<ProtocolView> protocols;
   private final Metrics metrics;
+  private final DashboardPages dashboard = new DashboardPages();
   private final String scheme;
   private final String host;
   private final @Nullable Token token;
@@ -117,10 +118,22 @@ public final class AdminEndpoint implements AutoCloseable {
     return URI.create(scheme + "://" + host + ":" + http.port());
   }
 
+  /** Begins with what the start of the server does not wait for; once it is ready. */
+  public void watch() {
+    metrics.watch();
+  }
+
   private void routes(HttpRouting.Builder routing) {
     routing.addFilter(new Audit());
     routing.addFilter(new SameSite(scheme, host));
-    if (token != null) routing.addFilter(token);
+    if (token != null) {
+      Token required = token;
+      routing.addFilter(
+          (chain, request, response) -> {
+            if (dashboard.has(request.path().path())) chain.proceed();
+            else required.filter(chain, request, response);
+          });
+    }
     routing
         .get(
             "/health/live",
@@ -136,7 +149,8 @@ public final class AdminEndpoint implements AutoCloseable {
             (request, response) ->
                 Answers.send(response, Status.OK_200, Map.of("protocols", protocols)))
         .register("/api/listeners", new ListenerService(server))
-        .register("/api/connections", new ConnectionService(server));
+        .register("/api/connections", new ConnectionService(server))
+        .register("/", dashboard);
     for (String path : READ_ONLY)
       routing.any(path, (request, response) -> Answers.wrongMethod(request, response, Method.GET));
     routing.any(AdminEndpoint::nothing);
@@ -146,7 +160,7 @@ public final class AdminEndpoint implements AutoCloseable {
     Answers.problem(
         response,
         Status.NOT_FOUND_404,
-        "there is nothing at %s, expected one of %s"
+        "there is nothing at %s, expected / (the dashboard) or one of %s"
             .formatted(Answers.path(request), String.join(", ", READ_ONLY)));
   }
 

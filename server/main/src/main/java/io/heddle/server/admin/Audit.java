@@ -22,7 +22,7 @@ final class Audit implements Filter {
       Set.of(Status.UNAUTHORIZED_401, Status.FORBIDDEN_403, Status.MISDIRECTED_REQUEST_421);
 
   /** Whoever tries tokens must not fill a disk. */
-  private final SparseLog refusals = new SparseLog(LOG);
+  private final SparseLog refusals = new SparseLog(LOG, "admin-refusal-log");
 
   /**
    * One thing that was asked for and done, or could not be.

@@ -34,6 +34,7 @@ import picocli.CommandLine.ScopeType;
       Protocols.class,
       Check.class,
       Status.class,
+      Health.class,
       ConnectionsCommand.class,
       StackCommand.class,
       Kill.class,

@@ -64,23 +64,17 @@ abstract class OperateCommand implements Callable<Integer> {
 
   private AdminClient client() throws IOException {
     if (admin != null) {
-      if (!List.of("http", "https").contains(String.valueOf(admin.getScheme()))
-          || admin.getHost() == null
-          || admin.getPort() > 65_535)
-        throw new CliException(
-            CliException.WRONG_USAGE,
-            "--admin: expected a URL such as http://127.0.0.1:7070, got '" + admin + "'");
-      ClientTls shown = tls.of(admin);
+      ClientTls shown = tls.of(checked(admin));
       return new AdminClient(admin, tokenFile, shown == null ? null : shown.context());
     }
     RunningServer found = only(RunningServer.find());
     Optional<Path> token = Optional.ofNullable(found.tokenFile()).map(Path::of);
     return new AdminClient(
-        URI.create(found.admin()), tokenFile.isPresent() ? tokenFile : token, trust(found));
+        URI.create(found.admin()), tokenFile.isPresent() ? tokenFile : token, trust(found, tls));
   }
 
   /** A server that is found by itself has written down what it shows. */
-  private @Nullable SSLContext trust(RunningServer found) throws IOException {
+  static @Nullable SSLContext trust(RunningServer found, TlsOptions tls) throws IOException {
     ClientTls told = tls.given() == null ? null : tls.of(URI.create(found.admin()));
     if (told != null) return told.context();
     try {
@@ -91,7 +85,17 @@ abstract class OperateCommand implements Callable<Integer> {
     }
   }
 
-  private static RunningServer only(List<RunningServer> found) {
+  static URI checked(URI admin) {
+    if (!List.of("http", "https").contains(String.valueOf(admin.getScheme()))
+        || admin.getHost() == null
+        || admin.getPort() > 65_535)
+      throw new CliException(
+          CliException.WRONG_USAGE,
+          "--admin: expected a URL such as http://127.0.0.1:7070, got '" + admin + "'");
+    return admin;
+  }
+
+  static RunningServer only(List<RunningServer> found) {
     if (found.size() == 1) return found.getFirst();
     throw new CliException(
         CliException.FAILED,

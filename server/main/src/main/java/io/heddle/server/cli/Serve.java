@@ -12,6 +12,7 @@ import io.heddle.server.guard.Descriptors;
 import io.heddle.server.listen.Listener;
 import io.heddle.server.operate.RunningServer;
 import io.heddle.server.plugin.Plugins;
+import io.heddle.server.systemd.Supervision;
 import io.heddle.server.tls.ServerTls;
 import io.heddle.transport.Endpoint;
 import java.io.IOException;
@@ -47,6 +48,8 @@ final class Serve implements Callable<Integer> {
 
   @Mixin private ServeOptions options = new ServeOptions();
 
+  private Supervision supervision = Supervision.NONE;
+
   @Override
   public Integer call() throws Exception {
     // First of all: whoever stops it while it starts gets the same answer as later.
@@ -56,6 +59,7 @@ final class Serve implements Callable<Integer> {
     ServerConfig config = reading.config();
     signals.endWithin(() -> config.drainTimeout().plus(AFTER_DRAIN_LIMIT));
     LogLine.load();
+    supervision = Supervision.of(System.getenv());
     try (Plugins plugins = Home.loadPlugins(config.plugins())) {
       plugins.refused().forEach(refusal -> System.err.println("heddle: refused " + refusal));
       List<ListenerPlan> plans = ListenerPlan.of(config, plugins);
@@ -68,7 +72,7 @@ final class Serve implements Callable<Integer> {
         sayConnectionsMax(server.connectionsMaxByDefault(), config.maxConnections());
         sayListeners(server);
         try (AdminEndpoint admin = startAdmin(server, plugins, config, guard)) {
-          Thread reloading = reloads.answer(() -> reload(server, plugins, admin, guard));
+          Thread reloading = reloads.answer(() -> announceReload(server, plugins, admin, guard));
           run(server, admin, config, signals);
           reloading.interrupt();
           reloading.join();
@@ -81,7 +85,19 @@ final class Serve implements Callable<Integer> {
   /** What keeps others away from the admin endpoint. */
   private record Guard(@Nullable Token token, @Nullable ServerTls tls) {}
 
-  private @Nullable Void reload(
+  private @Nullable Void announceReload(
+      Server server, Plugins plugins, @Nullable AdminEndpoint admin, Guard guard)
+      throws IOException {
+    supervision.reloading();
+    try {
+      reload(server, plugins, admin, guard);
+    } finally {
+      supervision.reloaded();
+    }
+    return null;
+  }
+
+  private void reload(
       Server server, Plugins plugins, @Nullable AdminEndpoint admin, Guard guard)
       throws IOException {
     Reading reading = options.load();
@@ -92,7 +108,6 @@ final class Serve implements Callable<Integer> {
     server.follow(config, plans);
     if (guard.token() != null) guard.token().follow(otherToken);
     if (admin != null) admin.follow(otherTls);
-    return null;
   }
 
   private static void sayConnectionsMax(int most, Optional<Integer> configured) {
@@ -117,24 +132,27 @@ final class Serve implements Callable<Integer> {
     out.flush();
   }
 
-  private static void run(
+  private void run(
       Server server, @Nullable AdminEndpoint admin, ServerConfig config, StopSignals signals)
       throws InterruptedException {
     RunningServer.Registration known = register(admin, config);
     try {
       // What is to stop before it was ready never is.
       if (!signals.arrivedAlready()) sayReady(admin);
+      if (admin != null) admin.watch();
       signals.await();
+      supervision.stopping(server.drainTimeout().plus(AFTER_DRAIN_LIMIT));
       server.drain();
     } finally {
       if (known != null) known.close();
     }
   }
 
-  private static void sayReady(@Nullable AdminEndpoint admin) {
+  private void sayReady(@Nullable AdminEndpoint admin) {
     System.out.println(admin == null ? "admin off" : "admin " + admin.uri());
     System.out.printf(Locale.ROOT, "ready in %.2f s%n", secondsSinceStart());
     System.out.flush();
+    supervision.ready();
   }
 
   /** So that the commands which ask a running server find it by themselves. */

@@ -59,12 +59,13 @@ final class Status extends OperateCommand {
         ElapsedText.of(whole.path("uptime").asDouble()),
         whole.path("version").asText(),
         whole.path("pid").asLong(),
-        whole.path("java").asText());
+        whole.path("java-version").asText());
     out.printf(
-        "%,d of at most %,d connections, %,d descriptors left, heap %s of %s%n",
+        "%,d of at most %,d connections, %,d of %,d descriptors, heap %s of %s%n",
         whole.path("connections").asLong(),
         whole.path("connections-max").asLong(),
-        whole.path("descriptors-left").asLong(),
+        whole.path("descriptors-used").asLong(),
+        whole.path("descriptors-max").asLong(),
         FileText.size(whole.path("heap-used").asLong()),
         FileText.size(whole.path("heap-max").asLong()));
   }

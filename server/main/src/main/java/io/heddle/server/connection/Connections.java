@@ -1,9 +1,10 @@
 package io.heddle.server.connection;
 
+import io.github.resilience4j.ratelimiter.RateLimiter;
 import io.heddle.protocol.Handler;
 import io.heddle.server.config.ListenerConfig;
 import io.heddle.server.guard.Admission;
-import io.heddle.server.guard.PeerLimits.Verdict;
+import io.heddle.server.guard.RejectReason;
 import io.heddle.server.proxy.ProxiedPeer;
 import io.heddle.transport.CloseReason;
 import io.heddle.transport.Endpoint;
@@ -14,6 +15,7 @@ import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
@@ -35,6 +37,7 @@ public final class Connections {
   private final Admission admission;
   private final Map<StreamConnection, ServedConnection> live = new ConcurrentHashMap<>();
   private final Traffic traffic = new Traffic(live.keySet());
+  private final Losses losses = new Losses();
   private final Journal journal;
   private final Rejections rejections;
   private final Drain drain;
@@ -87,24 +90,26 @@ public final class Connections {
   }
 
   /** Counts a connection that was closed at once, since it was over a limit or is not allowed. */
-  public void rejected(SocketAddress peer, Endpoint.Scheme transport) {
-    rejected(peer, transport, 0);
+  public void rejected(SocketAddress peer, Endpoint.Scheme transport, RejectReason reason) {
+    rejected(peer, transport, reason, 0);
   }
 
-  private void rejected(SocketAddress peer, Endpoint.Scheme transport, int toldBytes) {
+  private void rejected(
+      SocketAddress peer, Endpoint.Scheme transport, RejectReason reason, int toldBytes) {
     traffic.accepted();
+    losses.rejected(reason);
     traffic.rejected(toldBytes);
     journal.logRejected(IDS.incrementAndGet(), peer, transport, toldBytes);
   }
 
   /** Whether somebody who is not let in is told so. */
-  public boolean tells(Verdict verdict, Endpoint.Scheme transport) {
-    return rejections.told(verdict, transport).length > 0;
+  public boolean tells(RejectReason reason, Endpoint.Scheme transport) {
+    return rejections.told(reason, transport).length > 0;
   }
 
   /** Tells a peer that there is no room, and closes. */
-  public void reject(Wire wire, Endpoint.Scheme transport) {
-    rejected(wire.peer(), transport, rejections.messageBytes());
+  public void reject(Wire wire, Endpoint.Scheme transport, RejectReason reason) {
+    rejected(wire.peer(), transport, reason, rejections.messageBytes());
     rejections.tell(wire, limits);
   }
 
@@ -167,6 +172,15 @@ public final class Connections {
 
   public Traffic traffic() {
     return traffic;
+  }
+
+  public Losses losses() {
+    return losses;
+  }
+
+  /** Those of Resilience4j that limit what the log says of these connections. */
+  public List<RateLimiter> logLimiters() {
+    return journal.limiters();
   }
 
   String threadName() {

@@ -2,7 +2,7 @@ package io.heddle.server.connection;
 
 import io.heddle.protocol.Handler;
 import io.heddle.server.guard.Admission;
-import io.heddle.server.guard.PeerLimits.Verdict;
+import io.heddle.server.guard.RejectReason;
 import io.heddle.server.proxy.ProxiedPeer;
 import io.heddle.server.proxy.ProxyHeader;
 import io.heddle.transport.CloseReason;
@@ -98,7 +98,7 @@ public final class ServedConnection implements Runnable {
       thread.interrupt();
       if (ended()) return;
       connection.sever();
-      if (conclude(reason))
+      if (conclude(new Ending(reason, null)))
         among.journal().reportUnending(connection, whereabouts().orElse("nobody can tell where"));
     } catch (InterruptedException nobodyDoes) {
       Thread.currentThread().interrupt();
@@ -139,10 +139,12 @@ public final class ServedConnection implements Runnable {
   private void introduce(ProxiedPeer byProxy) throws IOException {
     ProxyHeader header = header(byProxy);
     connection.peer(header.source().orElseGet(connection::peer), header.tlvs());
-    Verdict verdict = admission.tryEnterPeer(connection.peer());
-    if (verdict != Verdict.ENTERED)
+    RejectReason reason = admission.tryEnterPeer(connection.peer());
+    if (reason != null) {
+      among.losses().rejected(reason);
       throw new ConnectionEndedException(
-          CloseReason.REJECTED, among.rejections().told(verdict, transport));
+          CloseReason.REJECTED, among.rejections().told(reason, transport));
+    }
     proxied = null;
     connection.handshake(byProxy.deadline());
   }
@@ -162,20 +164,21 @@ public final class ServedConnection implements Runnable {
     try {
       ending = Ending.after(thrown, connection, this::leaveEarly);
     } finally {
-      first = conclude(ending.reason());
+      first = conclude(ending);
     }
     if (first) among.journal().report(connection, ending);
   }
 
   /** Takes it from the books; false if somebody has done that who could not wait for its thread. */
-  private boolean conclude(CloseReason reason) {
+  private boolean conclude(Ending ending) {
     int before = PLACE.getAndSet(this, GIVEN_BACK);
     if (before == GIVEN_BACK) return false;
     try {
       // While it is live, the server waits for it before it closes the log.
-      among.journal().log(connection, transport, reason);
+      among.journal().log(connection, transport, ending.reason());
       among.remove(connection);
-      among.traffic().closed(connection, reason);
+      among.traffic().closed(connection, ending.reason());
+      among.losses().ended(ending);
     } finally {
       // Whatever happens, the place is free again.
       among.remove(connection);

@@ -13,17 +13,25 @@ public final class SparseLog {
   private static final Duration PERIOD = Duration.ofSeconds(10);
 
   private final System.Logger log;
-  private final RateLimiter pace =
-      RateLimiter.of(
-          "log",
-          RateLimiterConfig.custom()
-              .limitForPeriod(LINES_MAX)
-              .limitRefreshPeriod(PERIOD)
-              .timeoutDuration(Duration.ZERO)
-              .build());
+  private final RateLimiter pace;
 
-  public SparseLog(System.Logger log) {
+  /**
+   * @param name of what it tells, for metrics: {@code echo-handshake-log}
+   */
+  public SparseLog(System.Logger log, String name) {
     this.log = log;
+    this.pace =
+        RateLimiter.of(
+            name,
+            RateLimiterConfig.custom()
+                .limitForPeriod(LINES_MAX)
+                .limitRefreshPeriod(PERIOD)
+                .timeoutDuration(Duration.ZERO)
+                .build());
+  }
+
+  RateLimiter limiter() {
+    return pace;
   }
 
   /** Logs the line, unless too many have been logged of late. */

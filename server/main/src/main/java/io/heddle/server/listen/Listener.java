@@ -287,6 +287,15 @@ public final class Listener {
     return entrances.stream().map(Entrance::endpoint).toList();
   }
 
+  /** Where connections wait to be accepted, as far as the system tells. */
+  public List<AcceptQueue> acceptQueues() {
+    return entrances.stream().flatMap(entrance -> entrance.acceptQueue().stream()).toList();
+  }
+
+  public Admission admission() {
+    return admission;
+  }
+
   public boolean draining() {
     return draining;
   }

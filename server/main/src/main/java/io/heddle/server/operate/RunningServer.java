@@ -12,10 +12,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFileAttributes;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -72,10 +69,7 @@ public record RunningServer(
     IOException last = null;
     for (Path folder : folders()) {
       try {
-        Files.createDirectories(
-            folder,
-            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-        requireOwn(folder);
+        PrivateFolder.create(folder);
         removeLeftBehind(folder);
         Path file = folder.resolve(pid + SUFFIX);
         Files.write(file, written);
@@ -104,7 +98,7 @@ public record RunningServer(
     List<RunningServer> found = new ArrayList<>();
     for (Path folder : folders()) {
       try {
-        requireOwn(folder);
+        PrivateFolder.requireOwn(folder);
         try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, "*" + SUFFIX)) {
           for (Path file : files) read(file).ifPresent(found::add);
         }
@@ -157,16 +151,6 @@ public record RunningServer(
         Path.of(System.getProperty("java.io.tmpdir"))
             .resolve("heddle-" + System.getProperty("user.name")));
     return folders;
-  }
-
-  /** In a folder that anybody can make somebody else may have made it first, or put a link. */
-  private static void requireOwn(Path folder) throws IOException {
-    var found = Files.readAttributes(folder, PosixFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
-    boolean own =
-        found.isDirectory()
-            && PosixFilePermissions.toString(found.permissions()).equals("rwx------")
-            && found.owner().equals(Files.getOwner(Path.of("/proc/self")));
-    if (!own) throw new IOException(folder + ": expected a folder of this user alone");
   }
 
   private static void remove(Path file) {
