@@ -37,7 +37,9 @@ final class Blocking {
             kind,
             call.command(),
             call.arguments(),
-            millis == 0 || millis > Long.MAX_VALUE - store.now() ? Long.MAX_VALUE : store.now() + millis,
+            millis == 0 || millis > Long.MAX_VALUE - store.now()
+                ? Long.MAX_VALUE
+                : store.now() + millis,
             waiters++,
             new CountDownLatch(1));
     for (byte[] key : keys) waiter.keyspace().wait(key, waiter);

@@ -127,7 +127,10 @@ final class ClientCommands {
             Bytes.text(client.libraryVersion));
   }
 
-  /** As far as the listener's endpoint tells it; what only a configuration with several knows is left out. */
+  /**
+   * As far as the listener's endpoint tells it; what only a configuration with several knows is
+   * left out.
+   */
   private static String localAddress(Call call, Client client) {
     if (client.connection().peer() instanceof InetSocketAddress)
       return call.store().address().map(Address::toString).orElse("");

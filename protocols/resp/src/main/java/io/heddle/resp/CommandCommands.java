@@ -67,8 +67,7 @@ final class CommandCommands {
     boolean asked =
         call.count() == 2
             || (call.is(3, "pattern")
-                && Glob.matches(
-                    Bytes.of(Bytes.lower(call.argument(4))), Bytes.of(command.name())));
+                && Glob.matches(Bytes.of(Bytes.lower(call.argument(4))), Bytes.of(command.name())));
     if (asked) names.add(command.name());
   }
 

@@ -28,10 +28,12 @@ final class ConfigCommands {
   private static Map<String, String> parameters(Store store) {
     Map<String, String> parameters = new LinkedHashMap<>();
     parameters.put("appendonly", "no");
-    store.address().ifPresent(address -> {
-      parameters.put("bind", address.host());
-      parameters.put("port", Integer.toString(address.port()));
-    });
+    store
+        .address()
+        .ifPresent(address -> {
+          parameters.put("bind", address.host());
+          parameters.put("port", Integer.toString(address.port()));
+        });
     parameters.put("cluster-enabled", "no");
     parameters.put("databases", Integer.toString(Store.DATABASES));
     parameters.put("dir", System.getProperty("user.dir"));

@@ -75,7 +75,9 @@ final class LongDouble {
     int exponent = Integer.parseInt(power) - 4 * fraction.length();
     if (Math.abs(exponent) > BINARY_EXPONENT_MAX) throw RespException.notAFloat();
     var scale = new BigDecimal(BigInteger.TWO.pow(Math.abs(exponent)));
-    return exponent < 0 ? new BigDecimal(digits).divide(scale) : new BigDecimal(digits).multiply(scale);
+    return exponent < 0
+        ? new BigDecimal(digits).divide(scale)
+        : new BigDecimal(digits).multiply(scale);
   }
 
   /** To the nearest that has 64 bits. */

@@ -16,12 +16,13 @@ final class Numbers {
   private static final int DIGITS = 17;
   private static final Pattern SPACE = Pattern.compile("^[ \\t-\\r]+");
   private static final Pattern INFINITE = Pattern.compile("[+-]?inf(inity)?");
+  // Nothing is tried twice: a word may have millions of digits.
   private static final Pattern DECIMAL =
-      Pattern.compile("[+-]?(\\d+\\.?\\d*|\\.\\d+)(e[+-]?\\d+)?");
+      Pattern.compile("[+-]?(\\d++(\\.\\d*+)?|\\.\\d++)(e[+-]?\\d++)?");
 
   /** In C the exponent may be left out. */
   static final Pattern HEXADECIMAL =
-      Pattern.compile("([+-]?)0x(?=\\.?[\\da-f])([\\da-f]*)\\.?([\\da-f]*)(?:p([+-]?\\d+))?");
+      Pattern.compile("([+-]?)0x(?=\\.?[\\da-f])([\\da-f]*+)\\.?([\\da-f]*+)(?:p([+-]?\\d++))?");
 
   private Numbers() {}
 
@@ -88,8 +89,8 @@ final class Numbers {
   }
 
   /**
-   * As {@code strtod} does, which skips white space in front: what is too large is infinite, what is
-   * too small is 0.
+   * As {@code strtod} does, which skips white space in front: what is too large is infinite, what
+   * is too small is 0.
    */
   static double parseLoosely(byte[] text, String otherwise) throws RespException {
     return parseAny(behindSpace(text), otherwise);
@@ -118,7 +119,8 @@ final class Numbers {
   }
 
   private static boolean isZero(String word) {
-    String digits = word.startsWith("0x", word.indexOf('0')) ? word.substring(word.indexOf('x')) : word;
+    String digits =
+        word.startsWith("0x", word.indexOf('0')) ? word.substring(word.indexOf('x')) : word;
     int end = digits.equals(word) ? digits.indexOf('e') : digits.indexOf('p');
     return (end < 0 ? digits : digits.substring(0, end)).chars().noneMatch(c -> isDigit(c));
   }

@@ -62,8 +62,7 @@ final class Ranges {
     long from = Math.max(0, start < 0 ? start + length : start);
     long to = Math.min(length - 1, Math.max(0, end < 0 ? end + length : end));
     call.reply()
-        .bulk(
-            value == null || from > to ? Bytes.EMPTY : value.part((int) from, (int) to + 1));
+        .bulk(value == null || from > to ? Bytes.EMPTY : value.part((int) from, (int) to + 1));
   }
 
   private static void setRange(Call call) throws RespException {

@@ -140,7 +140,8 @@ final class RespSession {
    * @param before what it wanted before, and EXEC with what it began
    */
   private void mute(@Nullable Command command, Client.Replies before) {
-    boolean wanted = before == Client.Replies.ON && command != null && command.name().equals("exec");
+    boolean wanted =
+        before == Client.Replies.ON && command != null && command.name().equals("exec");
     wanted |= command != null && command.subscribes() && !client.transaction().isOpen();
     switch (client.replies) {
       case ON -> {}

@@ -100,14 +100,14 @@ final class Scans {
     List<byte[]> found = new ArrayList<>();
     long cursor =
         scan(
-                hash.fields(),
-                options,
-                hash.isPacked(),
-                node -> {
-                  if (!options.matches(node.key)) return;
-                  found.add(node.key);
-                  found.add(node.value);
-                });
+            hash.fields(),
+            options,
+            hash.isPacked(),
+            node -> {
+              if (!options.matches(node.key)) return;
+              found.add(node.key);
+              found.add(node.value);
+            });
     tell(call, cursor, found);
   }
 
@@ -118,12 +118,12 @@ final class Scans {
     List<byte[]> found = new ArrayList<>();
     long cursor =
         scan(
-                set.table(),
-                options,
-                set.isPacked(),
-                node -> {
-                  if (options.matches(node.key)) found.add(node.key);
-                });
+            set.table(),
+            options,
+            set.isPacked(),
+            node -> {
+              if (options.matches(node.key)) found.add(node.key);
+            });
     tell(call, cursor, found);
   }
 
@@ -143,18 +143,18 @@ final class Scans {
     }
     long cursor =
         scan(
-                set.scores(),
-                options,
-                false,
-                node -> {
-                  if (options.matches(node.key)) addScored(found, node.key, node.value);
-                });
+            set.scores(),
+            options,
+            false,
+            node -> {
+              if (options.matches(node.key)) addScored(found, node.key, node.value);
+            });
     tell(call, cursor, found);
   }
 
   /** Where Redis keeps scores packed, whole numbers are numbers that are not floating. */
   private static String packed(double score) {
-    boolean whole = score == Math.rint(score) && Math.abs(score) <= Long.MAX_VALUE / 2;
+    boolean whole = score == Math.rint(score) && Math.abs(score) <= Long.MAX_VALUE / 2.0;
     return whole ? Long.toString((long) score) : Numbers.format(score);
   }
 

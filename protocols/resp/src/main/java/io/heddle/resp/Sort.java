@@ -121,8 +121,7 @@ final class Sort {
   private static double score(byte[] weight) throws RespException {
     return weight.length == 0
         ? 0
-        : Numbers.parseBehindSpace(
-            weight, "ERR One or more scores can't be converted into double");
+        : Numbers.parseBehindSpace(weight, "ERR One or more scores can't be converted into double");
   }
 
   private Comparator<Item> order() {

@@ -1,6 +1,5 @@
 package io.heddle.resp;
 
-
 /** The members at the ends, taken out, or waited for. */
 final class SortedSetPops {
   private SortedSetPops() {}

@@ -121,7 +121,8 @@ final class SortedSetRanges {
     Query query = query(call, 2);
     if (query.scores) throw RespException.syntax();
     var result = new SortedSetValue();
-    for (Ranking.Entry entry : query.of(call, call.argument(2))) result.put(entry.member(), entry.score());
+    for (Ranking.Entry entry : query.of(call, call.argument(2)))
+      result.put(entry.member(), entry.score());
     if (result.isEmpty()) call.keyspace().remove(call.key());
     else call.keyspace().put(call.key(), result);
     call.reply().integer(result.size());

@@ -79,9 +79,10 @@ class DictTest {
     for (int i = 0; i < keys; i++) dict.put(key(i), i);
     int[] times = new int[keys];
     for (int i = 0; i < 2_000 * keys; i++) times[dict.random().value]++;
-    assertThat(times).satisfies(all -> {
-      for (int each : all) assertThat(each).isBetween(1_700, 2_300);
-    });
+    assertThat(times)
+        .satisfies(all -> {
+          for (int each : all) assertThat(each).isBetween(1_700, 2_300);
+        });
   }
 
   @ParameterizedTest

@@ -23,7 +23,8 @@ class RespWorkloadTest {
   }
 
   private static ProtocolTester serve(Optional<String> password) {
-    return ProtocolTester.inMemory(new Resp(), new RespOptions(password, Optional.of(new ByteSize(64 << 20))));
+    return ProtocolTester.inMemory(
+        new Resp(), new RespOptions(password, Optional.of(new ByteSize(64 << 20))));
   }
 
   @ParameterizedTest(name = "{0} to {1} bytes, {2} under way")
