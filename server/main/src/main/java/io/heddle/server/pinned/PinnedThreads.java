@@ -71,7 +71,7 @@ public final class PinnedThreads implements AutoCloseable {
       if (!closed) open();
     } catch (IOException | JMException | RuntimeException | LinkageError e) {
       // A JVM may have no Flight Recorder, or no descriptors left for it.
-      say("Flight Recorder does not start: " + Meaning.of(e));
+      say(System.Logger.Level.DEBUG, "Flight Recorder does not start: " + Meaning.of(e));
     } finally {
       starting.unlock();
     }
@@ -80,7 +80,10 @@ public final class PinnedThreads implements AutoCloseable {
   private void open() throws IOException, JMException {
     RecordingFolder found = RecordingFolder.find().orElse(null);
     if (found == null) {
-      say("there is no file system in memory with room for Flight Recorder's files");
+      // Or no descriptor left to look; heddle_pins_watched tells who wants to know.
+      say(
+          System.Logger.Level.DEBUG,
+          "there is no file system in memory with room for Flight Recorder's files");
       return;
     }
     // Who has started it otherwise has chosen where it writes.
@@ -119,9 +122,9 @@ public final class PinnedThreads implements AutoCloseable {
         watching = true;
         return;
       }
-      say(found.path() + " is nearly full");
+      say(System.Logger.Level.INFO, found.path() + " is nearly full");
     } catch (IOException e) {
-      say(Meaning.of(e));
+      say(System.Logger.Level.INFO, Meaning.of(e));
     }
     stop(opened, found);
   }
@@ -136,9 +139,9 @@ public final class PinnedThreads implements AutoCloseable {
     opened.close();
   }
 
-  private static void say(String why) {
+  private static void say(System.Logger.Level level, String why) {
     LOG.log(
-        System.Logger.Level.INFO,
+        level,
         () -> "threads that are pinned to their carriers are not counted: " + why);
   }
 
