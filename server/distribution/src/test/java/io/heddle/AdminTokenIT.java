@@ -73,17 +73,6 @@ class AdminTokenIT {
   }
 
   @Test
-  void isNotAskedOfWhoeverOnlyWantsToKnowWhetherItIsHealthy() throws IOException {
-    String config = config("rw-------");
-    try (var heddle = Heddle.serveWithDefaultAdmin("--config", config)) {
-      assertThat(heddle.get("/health/live").body()).isEqualTo("{\"status\":\"up\"}");
-      assertThat(heddle.get("/health/ready").body()).isEqualTo("{\"status\":\"ready\"}");
-      for (String path : new String[] {"/health/live/../../metrics", "/health/%2e%2e/metrics"})
-        assertThat(heddle.get(path).body()).as(path).doesNotContain("heddle_");
-    }
-  }
-
-  @Test
   void isReadAgainOnASignalUnlessItIsWrong() throws IOException {
     String config = config("rw-------");
     Path file = folder.resolve("admin.token");

@@ -37,7 +37,7 @@ final class Dashboard implements AutoCloseable {
     context =
         browser.newContext(new Browser.NewContextOptions().setReducedMotion(ReducedMotion.REDUCE));
     page = context.newPage();
-    page.setDefaultTimeout(Heddle.PATIENCE.toMillis());
+    page.setDefaultTimeout((double) Heddle.PATIENCE.toMillis());
     page.onConsoleMessage(message -> {
       if (message.type().equals("error") || message.type().equals("warning"))
         errors.add(message.text());
@@ -52,7 +52,7 @@ final class Dashboard implements AutoCloseable {
 
   /** Debian's. */
   private static Path chromium() {
-    for (String folder : System.getenv("PATH").split(File.pathSeparator)) {
+    for (String folder : System.getenv("PATH").split(File.pathSeparator, -1)) {
       Path candidate = Path.of(folder, "chromium");
       if (Files.isExecutable(candidate)) return candidate;
     }

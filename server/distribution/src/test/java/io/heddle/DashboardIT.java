@@ -32,7 +32,7 @@ class DashboardIT {
 
   @BeforeAll
   static void haveAsMuchPatienceAsEveryTest() {
-    PlaywrightAssertions.setDefaultAssertionTimeout(Heddle.PATIENCE.toMillis());
+    PlaywrightAssertions.setDefaultAssertionTimeout((double) Heddle.PATIENCE.toMillis());
   }
 
   @Test
@@ -174,8 +174,8 @@ class DashboardIT {
   @Test
   void saysThatTheServerDrainsThatItIsGoneAndThatItIsBack() {
     try (var first = Heddle.serve("echo=tcp://127.0.0.1:0");
-        var client = first.lineClient("echo");
         var dashboard = new Dashboard(first)) {
+      LineClient client = first.lineClient("echo");
       assertThat(client.ask("here")).isEqualTo("here");
       assertThat(dashboard.matched()).hasText("1");
       Locator alert = dashboard.page().locator("#alarm");
@@ -192,6 +192,7 @@ class DashboardIT {
 
       String port = "http://127.0.0.1:" + first.admin().getPort();
       try (var second = Heddle.serve("echo=tcp://127.0.0.1:0", "--admin", port)) {
+        assertThat(second.get("/health/ready").statusCode()).isEqualTo(200);
         assertThat(dashboard.state()).hasText("ready");
         assertThat(alert).isHidden();
         assertThat(dashboard.matched()).hasText("0");

@@ -7,6 +7,7 @@ import io.heddle.protocol.ListenerInfo;
 import io.heddle.protocol.NoOptions;
 import io.heddle.protocol.StreamProtocol;
 import io.heddle.protocol.testkit.ProtocolTester;
+import io.heddle.protocol.testkit.TestClient;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -63,10 +64,9 @@ class RespReaderTest {
   void boundsWhatAllConnectionsHaveBegunAndForgetsWhatIsWhole(boolean finishes) {
     String half = "*3\r\n$1\r\na\r\n$150000\r\n" + "x".repeat(150_000) + "\r\n";
     try (var tester = ProtocolTester.inMemory(new Lengths(), new NoOptions());
-        var first = tester.connect();
         var second = tester.connect();
         var third = tester.connect()) {
-      first.send(half);
+      TestClient first = tester.connect().send(half);
       awaitHeld(100_000);
       assertThat(second.send(half).readAllText())
           .isEqualTo("commands under way would pass what there is room for\n");

@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.NavigableSet;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -82,7 +83,7 @@ class ValuesTest {
     assertThatItHolds(set, new TreeSet<>(model.comparator()));
   }
 
-  private static void assertThatItHolds(SortedSetValue set, TreeSet<Entry> model) {
+  private static void assertThatItHolds(SortedSetValue set, NavigableSet<Entry> model) {
     Ranking order = set.order();
     assertThat(set.size()).isEqualTo(model.size());
     int rank = 0;
