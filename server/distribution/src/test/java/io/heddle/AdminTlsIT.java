@@ -40,9 +40,7 @@ class AdminTlsIT {
               tls: {certificate: shown.pem, private-key: shown.key%s}
             """
                 .formatted(more));
-    List<String> command =
-        List.of(Heddle.HOME.resolve("bin/heddle").toString(), "serve", "--config", config);
-    return Heddle.serve(command, environment());
+    return Heddle.serveWithDefaultAdmin(environment(), "--config", config);
   }
 
   private void show(String name) throws IOException {
