@@ -136,9 +136,7 @@ public final class PinnedThreads implements AutoCloseable {
   }
 
   private static void say(System.Logger.Level level, String why) {
-    LOG.log(
-        level,
-        () -> "threads that are pinned to their carriers are not counted: " + why);
+    LOG.log(level, () -> "threads that are pinned to their carriers are not counted: " + why);
   }
 
   @Override
