@@ -71,7 +71,7 @@ class RespReaderTest {
       assertThat(second.send(half).readAllText())
           .isEqualTo("commands under way would pass what there is room for\n");
       if (finishes) assertThat(first.send("$1\r\nb\r\n").readLine()).isEqualTo("150000");
-      else first.close();
+      else first.finish();
       while (!fits(ROOM_BYTES)) Thread.onSpinWait();
       assertThat(third.send(half + "$1\r\nb\r\n").readLine()).isEqualTo("150000");
     }
