@@ -51,7 +51,7 @@ class OperateIT {
               line ->
                   assertThat(line)
                       .matches(
-                          "1 of at most [\\d,]+ connections, [\\d,]+ of [\\d,]+ descriptors, heap .*"),
+                          "1 of [\\d,]+ connections, [\\d,]+ of [\\d,]+ descriptors, heap .*"),
               line -> assertThat(line).isEmpty(),
               line -> assertThat(line).startsWith("LISTENER  PROTOCOL  STATE"),
               line ->
