@@ -194,8 +194,7 @@ class OverrideTest {
         .isEqualTo(
             new AdminConfig(Optional.of(URI.create("http://127.0.0.1:0")), Optional.empty(), true));
     assertThat(shout().admin("no").error())
-        .isEqualTo(
-            "--admin: admin.endpoint: expected a URL such as http://127.0.0.1:7070 or off, got 'no'");
+        .isEqualTo("--admin: expected a URL such as http://127.0.0.1:7070 or off, got 'no'");
   }
 
   @Test
