@@ -2,12 +2,15 @@ package io.heddle;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -34,7 +37,7 @@ class AdminTokenIT {
     String config = config("rw-------");
     try (var heddle = Heddle.serveWithDefaultAdmin("--config", config)) {
       String scheme = "Authorization";
-      for (String path : new String[] {"/metrics", "/api/listeners", "/health/ready"}) {
+      for (String path : new String[] {"/metrics", "/api/listeners", "/api/connections"}) {
         assertThat(heddle.get(path).statusCode()).as(path).isEqualTo(401);
         assertThat(heddle.get(path, scheme, "Bearer " + TOKEN).statusCode())
             .as(path)
@@ -45,6 +48,27 @@ class AdminTokenIT {
       assertThat(heddle.get("/metrics", scheme, "Basic " + TOKEN).statusCode()).isEqualTo(401);
       assertThat(heddle.get("/metrics").headers().firstValue("WWW-Authenticate"))
           .contains("Bearer");
+      await()
+          .atMost(Heddle.PATIENCE)
+          .untilAsserted(() ->
+              assertThat(heddle.errors())
+                  .contains("admin: refused GET \"/metrics\" of 127.0.0.1:", ": Unauthorized"));
+      for (int i = 0; i < 50; i++) heddle.get("/metrics", scheme, "Bearer wrong" + i);
+      assertThat(heddle.errors().lines().filter(line -> line.contains("refused")).count())
+          .as("bounded")
+          .isLessThan(30);
+      assertThat(heddle.errors()).contains("left out").doesNotContain("wrong", TOKEN);
+    }
+  }
+
+  @Test
+  void isNotAskedOfWhoeverOnlyWantsToKnowWhetherItIsHealthy() throws IOException {
+    String config = config("rw-------");
+    try (var heddle = Heddle.serveWithDefaultAdmin("--config", config)) {
+      assertThat(heddle.get("/health/live").body()).isEqualTo("{\"status\":\"up\"}");
+      assertThat(heddle.get("/health/ready").body()).isEqualTo("{\"status\":\"ready\"}");
+      for (String path : new String[] {"/health/live/../../metrics", "/health/%2e%2e/metrics"})
+        assertThat(heddle.get(path).body()).as(path).doesNotContain("heddle_");
     }
   }
 
@@ -74,7 +98,34 @@ class AdminTokenIT {
   }
 
   private static int status(Heddle heddle, String token) {
-    return heddle.get("/health/ready", "Authorization", "Bearer " + token).statusCode();
+    return heddle.get("/api/listeners", "Authorization", "Bearer " + token).statusCode();
+  }
+
+  /** As Kubernetes hands over a Secret: this one is root's, and not the server's to change. */
+  @Test
+  void isReadFromAFileThatRootLetsItsGroupRead() throws IOException {
+    Shell.require("setpriv");
+    String config = config("r--r-----");
+    assumeTrue(Files.getAttribute(Path.of(config), "unix:uid").equals(0), "not root");
+    List<String> somebody =
+        List.of(
+            "setpriv",
+            "--reuid=4242",
+            "--regid=4242",
+            "--clear-groups",
+            // Wherever the distribution is: it may read everything, and change nothing.
+            "--inh-caps=+dac_read_search",
+            "--ambient-caps=+dac_read_search");
+    String[] serve = {"--config", config, "--admin", "http://0.0.0.0:0"};
+    try (var heddle = Heddle.serve(somebody, Map.of(), serve)) {
+      assertThat(status(heddle, TOKEN)).isEqualTo(200);
+    }
+    Files.setPosixFilePermissions(
+        folder.resolve("admin.token"), PosixFilePermissions.fromString("r--r--r--"));
+    try (var heddle = Heddle.start(somebody, Map.of(), "serve", serve)) {
+      assertThat(heddle.awaitExit()).isEqualTo(1);
+      assertThat(heddle.errors()).contains("others may read or change it");
+    }
   }
 
   @Test

@@ -27,7 +27,7 @@ class CheckIT {
           """
           echo | idle-timout: 5s       | 4: listeners[0] echo: idle-timout: unknown key, did you mean idle-timeout?
           echo | idle-timeout: soon    | 4: listeners[0] echo: idle-timeout: expected a duration such as 30s, 500ms or off, got 'soon'
-          echo | tcp-no-delay: [1, 2]  | 4: listeners[0] echo: tcp-no-delay: expected true or false, got a list
+          echo | tcp-no-delay: [1, 2]  | 4: listeners[0] echo: tcp-no-delay: expected true, false, on, off, yes or no, got a list
           echo | max-connections: 0    | 4: listeners[0] echo: max-connections: expected 1 or more, or off, got 0
           echo | line-bytes-max: 8GiB  | 4: listeners[0] echo: line-bytes-max: expected 1B to 1GiB, got 8GiB
           echo | over-limit: perhaps   | 4: listeners[0] echo: over-limit: expected reject or queue, got 'perhaps'

@@ -81,7 +81,7 @@ class CommandLineIT {
           """
           srve                | unknown command 'srve', did you mean serve? (see heddle --help)
           prot                | unknown command 'prot', did you mean protocols? (see heddle --help)
-          frobnicate          | unknown command 'frobnicate', expected one of serve, connect, load, capacity, file, protocols, check, status, connections, stack, kill, drain, resume, help (see heddle --help)
+          frobnicate          | unknown command 'frobnicate', expected one of serve, connect, load, capacity, file, protocols, check, status, health, connections, stack, kill, drain, resume, help (see heddle --help)
           help srve           | unknown command 'srve', did you mean serve?
           serve --confg x     | unknown option --confg, did you mean --config? (see heddle serve --help)
           serve --frobnicate  | unknown option --frobnicate (see heddle serve --help)

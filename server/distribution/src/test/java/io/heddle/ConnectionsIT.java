@@ -83,6 +83,10 @@ class ConnectionsIT {
       JsonNode found = connections(heddle, "?peer=192.0.2.7").get("connections");
       assertThat(found).hasSize(1);
       assertThat(found.get(0).get("peer").asText()).isEqualTo("192.0.2.7:5000");
+      assertThat(connections(heddle, "?peer=192.0.2.0/24").get("connections")).hasSize(1);
+      assertThat(connections(heddle, "?peer=127.0.0.0/8").get("connections")).isEmpty();
+      assertThat(connections(heddle, "?activity=reading").get("connections")).hasSize(1);
+      assertThat(connections(heddle, "?activity=writing").get("connections")).isEmpty();
     }
   }
 
@@ -195,7 +199,10 @@ class ConnectionsIT {
           sort=x      | sort: expected one of id, duration, bytes-in, bytes-out, requests, active-for, with a - before it for the largest first, got 'x'
           stuck=x     | stuck: expected a duration such as 30s or 500ms, got 'x'
           after=x     | after: expected the value of next in the page before, got 'x'
-          nothing=1   | there is no parameter 'nothing', expected one of after, limit, listener, peer, protocol, search, sort, stuck
+          nothing=1   | there is no parameter 'nothing', expected one of activity, after, limit, listener, peer, protocol, search, sort, stuck
+          listener=ecko | listener: expected echo, got 'ecko'
+          limit=1&limit=2 | limit: expected one value, got several
+          activity=x  | activity: expected one of reading, writing, working, got 'x'
           """)
   void saysWhichParameterIsWrong(String query, String sentence) throws IOException {
     try (var heddle = Heddle.serve("echo=tcp://127.0.0.1:0")) {

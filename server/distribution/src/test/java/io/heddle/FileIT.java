@@ -333,6 +333,15 @@ class FileIT {
   }
 
   @Test
+  void putsNoFileWhoseSizeIsNotWhatIsInIt() {
+    Heddle.Result made = file("put", tcp, "/proc/version");
+    assertThat(made.exitCode()).isEqualTo(1);
+    assertThat(made.err())
+        .contains("/proc/version has more in it than the 0 bytes that it says; copy it first");
+    assertThat(root.resolve("version")).doesNotExist();
+  }
+
+  @Test
   void saysThatSomethingElseIsServedThere() {
     try (var others =
         Heddle.serve(

@@ -13,6 +13,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A server whose connections hold much rejects further ones before its memory is used up. */
 class HeapLimitIT {
+  private static final String BEGINNINGS = "requests that have not come whole";
+
   @TempDir private Path folder;
 
   @Test
@@ -51,7 +53,7 @@ class HeapLimitIT {
   /** Each is bounded by line-bytes-max; all of them would be more than there is. */
   @Test
   void outlivesMoreBeginningsOfLinesThanTheHeapHasRoomFor() {
-    outlives("commands=tcp://127.0.0.1:0", 700, "ECHO " + "z".repeat(64_000));
+    outlives("commands=tcp://127.0.0.1:0", 700, "ECHO " + "z".repeat(64_000), BEGINNINGS);
   }
 
   @Test
@@ -59,10 +61,49 @@ class HeapLimitIT {
     outlives(
         "frames=tcp://127.0.0.1:0",
         20,
-        "\0\0\0\034{\"op\":\"echo\",\"size\":9000000}" + "z".repeat(8_000_000));
+        "\0\0\0\034{\"op\":\"echo\",\"size\":9000000}" + "z".repeat(8_000_000),
+        BEGINNINGS);
   }
 
-  private static void outlives(String listener, int bombs, String beginning) {
+  @Test
+  void outlivesMoreAnswersThatNobodyReadsThanTheHeapHasRoomFor() {
+    outlives(
+        "frames=tcp://127.0.0.1:0",
+        20,
+        "\0\0\0\034{\"op\":\"echo\",\"size\":8000000}" + "z".repeat(8_000_000),
+        "answers that their peers do not take");
+  }
+
+  /** Whoever asks has a turn all the same, when those who do not read are given up. */
+  @Test
+  void outlivesMoreOutputOfCommandsThatNobodyReadsThanTheHeapHasRoomFor() {
+    List<LineClient> attackers = new ArrayList<>();
+    try (var heddle =
+            Heddle.serve(
+                List.of(),
+                Map.of("JAVA_OPTS", "-Xmx96m"),
+                "exec=tcp://127.0.0.1:0",
+                "--option",
+                "allow=head,echo",
+                "--option",
+                "output-bytes-max=6MiB",
+                "--set",
+                "exec.write-timeout=500ms");
+        var healthy = heddle.lineClient("exec")) {
+      for (int i = 0; i < 30; i++) {
+        attackers.add(heddle.lineClient("exec"));
+        attackers.getLast().send("head -c 6000000 /dev/zero\n".repeat(3));
+      }
+      healthy.send("echo here\n");
+      assertThat(healthy.readLine()).isEqualTo("0 5");
+      assertThat(healthy.readLine()).isEqualTo("here");
+      assertThat(heddle.errors()).doesNotContain("OutOfMemory");
+    } finally {
+      attackers.forEach(LineClient::close);
+    }
+  }
+
+  private static void outlives(String listener, int bombs, String sent, String held) {
     List<LineClient> attackers = new ArrayList<>();
     try (var heddle =
             Heddle.serve(
@@ -72,7 +113,7 @@ class HeapLimitIT {
       for (int i = 0; i < bombs; i++) {
         attackers.add(heddle.lineClient(name));
         try {
-          attackers.getLast().send(beginning);
+          attackers.getLast().send(sent);
         } catch (UncheckedIOException ended) {
           // As those are that are too much.
         }
@@ -93,7 +134,7 @@ class HeapLimitIT {
         assertThat(next.ask("next")).isEqualTo("next");
       }
       assertThat(heddle.errors())
-          .contains("requests that have not come whole hold a quarter of the heap")
+          .contains(held + " hold a quarter of the heap")
           .doesNotContain("OutOfMemory");
     } finally {
       attackers.forEach(LineClient::close);

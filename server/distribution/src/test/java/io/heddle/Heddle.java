@@ -115,7 +115,17 @@ final class Heddle implements AutoCloseable {
 
   /** Starts any command without waiting for anything. */
   static Heddle start(String command, String... arguments) {
-    return new Heddle(command(List.of(), command, arguments), Map.of());
+    return start(List.of(), Map.of(), command, arguments);
+  }
+
+  /**
+   * The same.
+   *
+   * @param prefix what stands before the command
+   */
+  static Heddle start(
+      List<String> prefix, Map<String, String> environment, String command, String... arguments) {
+    return new Heddle(command(prefix, command, arguments), environment);
   }
 
   /** The same on a terminal of its own, where keys can be pressed. */

@@ -81,7 +81,9 @@ class LauncherIT {
       Shell.output("tar -xzf \"$1\" -C \"$2\"", archives.get(0), folder);
     }
     Path unpacked = folder.resolve("heddle-0.1.0");
-    String[] contents = {"LICENSE", "README.md", "bin", "conf", "docs", "lib", "plugins", "sdk"};
+    String[] contents = {
+      "LICENSE", "README.md", "bin", "conf", "docs", "lib", "plugins", "sdk", "systemd"
+    };
     assertThat(unpacked.toFile().list()).containsExactlyInAnyOrder(contents);
     Heddle.Result result =
         Shell.run(folder, Map.of(), "heddle-0.1.0/bin/heddle check heddle-0.1.0/conf/heddle.yaml");

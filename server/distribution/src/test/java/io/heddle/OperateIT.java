@@ -44,15 +44,46 @@ class OperateIT {
       assertThat(client.ask("PING")).isEqualTo("OK PONG");
       assertThat(output("status").lines())
           .satisfiesExactly(
-              line -> assertThat(line).isEqualTo(heddle.admin() + ": ready"),
+              line ->
+                  assertThat(line)
+                      .startsWith(heddle.admin() + ": ready, up ")
+                      .contains(", heddle 0.1.0, pid " + heddle.pid() + ", Java "),
+              line ->
+                  assertThat(line)
+                      .matches(
+                          "1 of at most [\\d,]+ connections, [\\d,]+ of [\\d,]+ descriptors, heap .*"),
+              line -> assertThat(line).isEmpty(),
               line -> assertThat(line).startsWith("LISTENER  PROTOCOL  STATE"),
               line ->
                   assertThat(line)
-                      .matches("commands +commands +accepting +1 +1 +1 +5 B +8 B +tcp://.*"),
-              line -> assertThat(line).matches("echo +echo +accepting +0 .*"));
+                      .matches("commands +commands +accepting +1 +1 +1 +\\S+ +5 B +8 B +tcp://.*"),
+              line -> assertThat(line).matches("echo +echo +accepting +0 +0 +0 +- .*"));
       var json = new ObjectMapper().readTree(output("status", "--json"));
       assertThat(json.get("status").asText()).isEqualTo("ready");
+      assertThat(json.get("stuck").asInt()).isZero();
+      assertThat(json.get("server").get("connections").asInt()).isEqualTo(1);
       assertThat(json.get("listeners")).hasSize(2);
+    }
+  }
+
+  @Test
+  void tellsByItsExitCodeWhetherTheServerIsReady() {
+    assertThat(run("health").err()).startsWith("heddle: no server of yours");
+    try (var heddle = serve("echo=tcp://127.0.0.1:0");
+        var client = heddle.lineClient("echo")) {
+      assertThat(client.ask("here")).isEqualTo("here");
+      assertThat(output("health")).isEqualTo("ready");
+      assertThat(output("health", "--admin", heddle.admin().toString())).isEqualTo("ready");
+      heddle.signal("TERM");
+      // It waits for the client, which has no request to end behind.
+      await().atMost(Heddle.PATIENCE).until(() -> heddle.get("/health/ready").statusCode() == 503);
+      assertThat(run("health"))
+          .isEqualTo(new Heddle.Result(1, "", "heddle: " + heddle.admin() + ": not ready"));
+      assertThat(output("health", "--live")).isEqualTo("up");
+      heddle.signal("TERM").awaitExit();
+      Heddle.Result gone = run("health", "--live", "--admin", heddle.admin().toString());
+      assertThat(gone.exitCode()).isEqualTo(1);
+      assertThat(gone.err()).startsWith("heddle: " + heddle.admin() + "/health/live: ");
     }
   }
 
@@ -69,6 +100,7 @@ class OperateIT {
               assertThat(output("connections", "--stuck"))
                   .contains("the peer to take what was written", "io.heddle.chargen.Chargen")
                   .doesNotContain("echo"));
+      assertThat(output("status")).contains("\n1 stuck for a second or more: heddle connections");
       String id = id(output("connections", "--listener", "chargen"));
       assertThat(output("stack", id))
           .contains("  > io.heddle.chargen.Chargen", "    io.heddle.transport.WireWriter")
@@ -88,7 +120,7 @@ class OperateIT {
   }
 
   @Test
-  void drainsAndResumes() {
+  void drainsAndResumes() throws IOException {
     try (var heddle = serve("commands=tcp://127.0.0.1:0", "echo=tcp://127.0.0.1:0");
         var client = heddle.lineClient("commands")) {
       assertThat(client.ask("PING")).isEqualTo("OK PONG");
@@ -97,6 +129,11 @@ class OperateIT {
       assertThat(output("status")).containsPattern("commands +commands +draining");
       assertThat(output("resume", "commands")).isEqualTo("commands: accepting");
       assertThat(output("drain").lines()).hasSize(2);
+      assertThat(new ObjectMapper().readTree(output("drain", "--json")).get("listeners"))
+          .hasSize(2);
+      assertThat(heddle.errors())
+          .containsPattern("listener commands: drained, as 127.0.0.1:\\d+ asked")
+          .containsPattern("listener commands: resumed, as 127.0.0.1:\\d+ asked");
       assertThat(output("status")).doesNotContain("accepting");
       assertThat(run("resume", "chat").err()).contains("there is no listener \"chat\"");
     }
@@ -129,7 +166,8 @@ class OperateIT {
   @Test
   void saysWhichOptionIsWrong() {
     try (var heddle = serve("echo=tcp://127.0.0.1:0")) {
-      for (String wrong : List.of("--limit=0", "--sort=name", "--stuck=5")) {
+      for (String wrong :
+          List.of("--limit=0", "--sort=name", "--stuck=5", "--listener=ecko", "--activity=x")) {
         Heddle.Result refused = run("connections", wrong);
         assertThat(refused.exitCode()).as(refused.err()).isEqualTo(2);
         String option = wrong.substring(0, wrong.indexOf('='));

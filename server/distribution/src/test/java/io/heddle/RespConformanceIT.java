@@ -211,6 +211,15 @@ class RespConformanceIT {
         "QUIT\r\nPING\r\n",
         "*1\r\n$0\r\n\r\nPING\r\n",
         "GET / HTTP/1.1\r\n\r\n",
+        "PING a\u000bb\r\n",
+        "\u000bPING\r\n",
+        "PING\u0000a\r\nPING\r\n",
+        "*1048577\r\n$1\r\n",
+        "*2147483648\r\n",
+        "CLIENT REPLY SKIP\r\nCLIENT REPLY SKIP\r\nPING\r\nPING a\r\n",
+        "CLIENT REPLY OFF\r\nPING\r\nSUBSCRIBE a\r\nUNSUBSCRIBE a\r\nPING\r\n",
+        "MULTI\r\nPING\r\nCLIENT REPLY OFF\r\nPING\r\nEXEC\r\nPING\r\n",
+        "MULTI\r\nPING\r\nCLIENT REPLY SKIP\r\nPING a\r\nEXEC\r\nPING b\r\nPING c\r\n",
       })
   void readsAndRefusesBytesAsRedisDoes(String bytes) {
     try (var pair = Pair.open()) {

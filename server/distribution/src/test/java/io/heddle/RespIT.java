@@ -69,6 +69,13 @@ class RespIT {
     assertThat(said).isEqualTo("OK\n11\nhello world");
   }
 
+  @Test
+  void letsRedisCliTellWhatItKnowsOfACommand() {
+    Shell.require("redis-cli");
+    assertThat(Shell.output("printf 'help set\\n' | redis-cli -p $1", port("tcp")))
+        .contains("SET", "Set the string value of a key", "1.0.0", "string");
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"tcp", "tls", "unix"})
   void answersItsOwnWorkload(String transport) {

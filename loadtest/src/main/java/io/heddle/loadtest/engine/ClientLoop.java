@@ -19,7 +19,7 @@ final class ClientLoop implements Runnable, LoadClient {
   private static final long PAUSE_NANOS = Duration.ofMillis(100).toNanos();
 
   /** What was planned for the last moment may still be sent so much later. */
-  private static final long GRACE_NANOS = Duration.ofMillis(100).toNanos();
+  static final long GRACE_NANOS = Duration.ofMillis(100).toNanos();
 
   private final int index;
   private final LoadRun run;
@@ -33,6 +33,7 @@ final class ClientLoop implements Runnable, LoadClient {
   private final Alarm alarm;
   private final Thread thread;
   private volatile boolean stopped;
+  private volatile boolean alone;
 
   /** When the next request is to be sent, in {@link System#nanoTime} terms. */
   private long nextPlanned;
@@ -221,6 +222,10 @@ final class ClientLoop implements Runnable, LoadClient {
 
   private void failed(Exception e) {
     long now = System.nanoTime();
+    if (alone) {
+      inFlight.forget(now, run);
+      return;
+    }
     if (stopped) {
       if (run.cut()) {
         inFlight.cutOff(now, run);
@@ -262,6 +267,12 @@ final class ClientLoop implements Runnable, LoadClient {
   void watch(long now) {
     long oldest = inFlight.oldestSent();
     if (oldest != 0 && now - oldest > plan.timeout().toNanos()) connection.kill();
+  }
+
+  /** Nobody is left who could answer what it has asked. */
+  void leaveAlone() {
+    alone = true;
+    connection.hangUp();
   }
 
   void stop() {

@@ -123,6 +123,12 @@ final class InFlight {
     clear();
   }
 
+  /** Forgets all that is under way, since nobody is left who could answer it. */
+  void forget(long now, LoadRun run) {
+    count(now, run);
+    clear();
+  }
+
   private void clear() {
     Arrays.fill(taken, false);
     size = 0;

@@ -170,12 +170,20 @@ public final class LoadRun {
         while (nextWindow <= now);
       }
       watch();
+      if (now > endNanos() + ClientLoop.GRACE_NANOS) leaveTheLastAlone();
       long pause = Math.clamp(nextWindow - now, 0, WATCH_NANOS);
       if (stopped.await(pause, TimeUnit.NANOSECONDS)) break;
     }
     clients.forEach(ClientLoop::stop);
     for (ClientLoop each : clients) each.join(Duration.ofSeconds(2));
     timeline.end(System.nanoTime() - start);
+  }
+
+  /** Of an odd number of calls between two clients each, one is without a partner. */
+  private void leaveTheLastAlone() {
+    if (!plan.churn() || workload.clientsPerGroup() == 1) return;
+    List<ClientLoop> left = clients.stream().filter(ClientLoop::isAlive).toList();
+    if (left.size() == 1) left.getFirst().leaveAlone();
   }
 
   /** Windows are seconds, but none reaches from one phase into the next. */

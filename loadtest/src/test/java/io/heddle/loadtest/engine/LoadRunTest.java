@@ -36,7 +36,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class LoadRunTest {
 
   /** Sends its index and number, expects them back. */
-  private static final class Numbers implements Workload {
+  private record Numbers(int clientsPerGroup) implements Workload {
     @Override
     public Session open(Connection connection, LoadClient client) {
       return new Session() {
@@ -67,6 +67,7 @@ class LoadRunTest {
     private int pipeline = 1;
     private Duration timeout = Duration.ofSeconds(10);
     private boolean churn;
+    private int clientsPerGroup = 1;
     private boolean hold;
     private double connectRate;
 
@@ -77,7 +78,7 @@ class LoadRunTest {
     LoadResult run(UnaryOperator<String> answers, Function<LoadRun, LoadRun.Observer> observer)
         throws Exception {
       try (var server = new LineServer(answers)) {
-        var run = new LoadRun(of(server.endpoint()), new Numbers());
+        var run = new LoadRun(of(server.endpoint()), new Numbers(clientsPerGroup));
         return run.run(observer.apply(run)).result();
       }
     }
@@ -167,6 +168,28 @@ class LoadRunTest {
   private static void delay(long millis) {
     long until = System.nanoTime() + millis * 1_000_000;
     while (System.nanoTime() - until < 0) LockSupport.parkNanos(until - System.nanoTime());
+  }
+
+  @Test
+  void countsNothingAsFailedThatNobodyIsLeftToAnswer() throws Exception {
+    var plan = new Plan();
+    plan.churn = true;
+    plan.clientsPerGroup = 2;
+    plan.duration = Duration.ofMillis(300);
+    plan.timeout = Duration.ofSeconds(3);
+    var asked = new AtomicInteger();
+    // One of the four waits for a partner from the first request on.
+    UnaryOperator<String> answers =
+        line -> {
+          if (asked.getAndIncrement() == 0) delay(10_000);
+          return line;
+        };
+    LoadResult result = plan.run(answers);
+    assertThat(result.errors()).isEmpty();
+    assertThat(result.requests()).isPositive();
+    plan.clientsPerGroup = 1;
+    asked.set(0);
+    assertThat(plan.run(answers).errors()).containsEntry("timeout", 1L);
   }
 
   @Test
@@ -409,7 +432,7 @@ class LoadRunTest {
     // A backlog that takes some of them, and nobody who accepts.
     try (var deaf = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       LoadResult result =
-          new LoadRun(plan.of("tcp://127.0.0.1:" + deaf.getLocalPort()), new Numbers())
+          new LoadRun(plan.of("tcp://127.0.0.1:" + deaf.getLocalPort()), new Numbers(1))
               .run(LoadRun.Observer.none())
               .result();
       assertThat(result.requests()).isZero();
@@ -460,7 +483,7 @@ class LoadRunTest {
     var closed = new LineServer(line -> line);
     closed.close();
     LoadResult result =
-        new LoadRun(plan.of(closed.endpoint()), new Numbers())
+        new LoadRun(plan.of(closed.endpoint()), new Numbers(1))
             .run(LoadRun.Observer.none())
             .result();
     assertThat(result.errors().get("connect-refused")).isBetween(1L, 11L);
@@ -517,7 +540,7 @@ class LoadRunTest {
                     0,
                     List.of(),
                     1),
-                new Numbers())
+                new Numbers(1))
             .run(LoadRun.Observer.none())
             .result();
     assertThat(result.errors().keySet()).containsExactly("connect-refused");

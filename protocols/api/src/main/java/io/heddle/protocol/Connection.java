@@ -69,6 +69,21 @@ public interface Connection {
   @Nullable String readMessage(Framing framing, Charset charset) throws IOException;
 
   /**
+   * The same, for protocols that have words of their own for a line that is too long.
+   *
+   * @param tooLong the last words to a peer whose line is longer than so many bytes
+   * @throws TooLongException as {@link #readLine(Charset)} does, with these words
+   */
+  default @Nullable String readMessage(
+      Framing framing, Charset charset, IntFunction<String> tooLong) throws IOException {
+    try {
+      return readMessage(framing, charset);
+    } catch (TooLongException e) {
+      throw e.withLastWords(tooLong.apply(e.bytesMax()));
+    }
+  }
+
+  /**
    * Reads a message as {@link #readMessage} does, for protocols whose messages are lines: what one
    * read delivers may be several of them, to be dealt with as if they had come one by one.
    *
@@ -79,13 +94,9 @@ public interface Connection {
    */
   default @Nullable List<String> readLines(
       Framing framing, Charset charset, IntFunction<String> tooLong) throws IOException {
-    try {
-      String message = readMessage(framing, charset);
-      if (message == null) return null;
-      return framing == Framing.LINES ? List.of(message) : List.of(message.split("\r?\n", -1));
-    } catch (TooLongException e) {
-      throw e.withLastWords(tooLong.apply(e.bytesMax()));
-    }
+    String message = readMessage(framing, charset, tooLong);
+    if (message == null) return null;
+    return framing == Framing.LINES ? List.of(message) : List.of(message.split("\r?\n", -1));
   }
 
   /**

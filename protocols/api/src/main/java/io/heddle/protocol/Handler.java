@@ -17,7 +17,11 @@ public interface Handler extends AutoCloseable {
    * this connection only, and is logged.
    *
    * <p>Java 21 pins the carrier of a thread that blocks inside {@code synchronized}: use {@link
-   * java.util.concurrent.locks.ReentrantLock}. Interruption means: hang up.
+   * java.util.concurrent.locks.ReentrantLock}. Interruption means: hang up. A connection that is
+   * killed, or is there when the drain times out, fails whatever it reads and writes; a handler
+   * that has not noticed within half a second is interrupted, and after another one the connection
+   * ends without it. So no handler keeps a peer, and what handlers share must bear that one of them
+   * is interrupted: a {@link java.nio.channels.FileChannel} would be closed for all.
    *
    * @throws IOException as thrown by the connection, or a {@link ProtocolException} of the
    *     handler's own

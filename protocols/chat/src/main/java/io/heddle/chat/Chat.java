@@ -72,7 +72,7 @@ import java.util.Optional;
  *
  * <p>Blanks around a message, empty messages, control characters and those that turn the direction
  * of a line are dropped; a tab, or a newline inside a message, becomes a blank. A text that is too
- * long is refused, not cut.
+ * long is refused, not cut; whoever sends a line of more than {@code line-bytes-max} is dropped.
  *
  * <h2>Crowds</h2>
  *

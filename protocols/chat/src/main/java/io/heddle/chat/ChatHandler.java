@@ -16,7 +16,7 @@ final class ChatHandler implements Handler {
   ChatHandler(ChatOptions options, long outputBytesMax) {
     this.options = options;
     this.rooms = new Rooms(options, outputBytesMax);
-    this.commands = new Commands(rooms);
+    this.commands = new Commands(rooms, options.textLengthMax());
     this.floodControl = new FloodControl(options);
   }
 
@@ -53,22 +53,19 @@ final class ChatHandler implements Handler {
       String message = read(member, connection);
       if (message == null) return;
       String text = Text.clean(message);
-      if (text.isEmpty()) continue;
-      int length = text.codePointCount(0, text.length());
-      if (length > options.textLengthMax()) {
-        member.tell(
-            "* not sent: %d characters are more than %d"
-                .formatted(length, options.textLengthMax()));
-      } else {
-        commands.run(member, text);
-      }
+      if (!text.isEmpty()) commands.run(member, text);
     }
   }
 
   /** The next message, when it is due; null where there is none. */
   private @Nullable String read(Member member, Connection connection) throws IOException {
-    String message = connection.readMessage(options.framing(), options.charset());
+    String message =
+        connection.readMessage(options.framing(), options.charset(), ChatHandler::tooLong);
     return message != null && floodControl.admit(member, connection) ? message : null;
+  }
+
+  private static String tooLong(int bytesMax) {
+    return "* dropped: a line has at most " + bytesMax + " bytes\n";
   }
 
   private void sayGoodbye(Member member, Connection connection) {

@@ -50,6 +50,9 @@ public record ChatOptions(
             defaultValue = "" + LATE)
         int messagesLateMax) {
 
+  /** The most that {@code nick-length-max} can be. */
+  static final int NICK_LENGTH_MOST = 100;
+
   private static final int TOPIC_LENGTH = 200;
   private static final String HISTORY_BYTES = "16MiB";
   private static final int ANNOUNCE = 500;
@@ -84,7 +87,7 @@ public record ChatOptions(
 
   public ChatOptions {
     throwUnlessForLines("charset", charset);
-    throwUnlessWithin("nick-length-max", nickLengthMax, 1, 100);
+    throwUnlessWithin("nick-length-max", nickLengthMax, 1, NICK_LENGTH_MOST);
     throwUnlessWithin("text-length-max", textLengthMax, 1, 100_000);
     throwUnlessWithin("topic-length-max", topicLengthMax, 1, 1_000);
     throwUnlessWithin("history", history, 0, 1_000);

@@ -19,10 +19,15 @@ final class Commands {
   private record Command(String arguments, String help, BiConsumer<Member, String> action) {}
 
   private final Rooms rooms;
+  private final int textLengthMax;
   private final Map<String, Command> table = new LinkedHashMap<>();
 
-  Commands(Rooms rooms) {
+  /**
+   * @param textLengthMax of what is said at once, in characters
+   */
+  Commands(Rooms rooms, int textLengthMax) {
     this.rooms = rooms;
+    this.textLengthMax = textLengthMax;
     add("/nick", "NAME", "changes your nick", rooms::rename);
     add("/join", "ROOM", "takes you to another room, which opens if need be", rooms::join);
     add(
@@ -32,7 +37,7 @@ final class Commands {
         (member, none) -> rooms.list(member));
     add("/who", "", "lists who is in your room", (member, none) -> rooms.who(member));
     add("/msg", "NICK TEXT", "tells one member only, in whichever room", this::whisper);
-    add("/me", "TEXT", "tells the room what you do", rooms::act);
+    add("/me", "TEXT", "tells the room what you do", this::act);
     add(
         "/history",
         "",
@@ -50,24 +55,40 @@ final class Commands {
   /** Does what the member typed, or says it to the room. */
   void run(Member member, String text) {
     if (!text.startsWith("/")) {
-      rooms.say(member, text);
+      say(member, text);
       return;
     }
     if (text.startsWith("//")) {
-      rooms.say(member, text.substring(1));
+      say(member, text.substring(1));
       return;
     }
     String[] words = text.split(" +", 2);
-    String name = words[0].toLowerCase(Locale.ROOT);
+    String typed = Names.shortened(words[0]);
+    String name = typed.toLowerCase(Locale.ROOT);
     String rest = words.length > 1 ? words[1] : "";
     Command command = table.get(name);
     if (command == null) {
-      member.tell("* there is no " + words[0] + ", see /help");
+      member.tell("* there is no " + typed + ", see /help");
     } else if (rest.isEmpty() && !command.arguments.isEmpty()) {
       tellUsage(member, name);
     } else {
       command.action.accept(member, rest);
     }
+  }
+
+  private void say(Member member, String text) {
+    if (mayBeSaid(member, text)) rooms.say(member, text);
+  }
+
+  private void act(Member member, String text) {
+    if (mayBeSaid(member, text)) rooms.act(member, text);
+  }
+
+  private boolean mayBeSaid(Member member, String text) {
+    int length = text.codePointCount(0, text.length());
+    if (length > textLengthMax)
+      member.tell("* not sent: %d characters are more than %d".formatted(length, textLengthMax));
+    return length <= textLengthMax;
   }
 
   private void tellUsage(Member member, String name) {
@@ -78,7 +99,7 @@ final class Commands {
   private void whisper(Member member, String rest) {
     String[] words = rest.split(" +", 2);
     if (words.length < 2) tellUsage(member, "/msg");
-    else rooms.whisper(member, words[0], words[1]);
+    else if (mayBeSaid(member, words[1])) rooms.whisper(member, words[0], words[1]);
   }
 
   private void help(Member member) {

@@ -26,17 +26,33 @@ final class Names {
           "dropped", "earlier", "goodbye", "no", "nobody", "not", "rooms", "the", "there", "told",
           "topic", "usage", "welcome", "which", "you");
 
+  /** The longest name there can be, in four characters for each, none of which Java has in one. */
+  private static final int WRITTEN_LENGTH_MAX = 2 * 4 * ChatOptions.NICK_LENGTH_MOST;
+
+  private static final int QUOTED_LENGTH_MAX = 20;
+
   private Names() {}
 
-  /** The one form of what can be written in several, é as one character or as two. */
+  /**
+   * The one form of what can be written in several, é as one character or as two. What is too long
+   * to be a name in any form stays as it is: to normalize it may take the square of its length.
+   */
   static String normal(String name) {
-    return Normalizer.normalize(name, Normalizer.Form.NFC);
+    return name.length() > WRITTEN_LENGTH_MAX
+        ? name
+        : Normalizer.normalize(name, Normalizer.Form.NFC);
   }
 
   /** Whether it may be the name of a member or a room. */
   static boolean isName(String text, int lengthMax) {
     int length = text.codePointCount(0, text.length());
     return length >= 1 && length <= lengthMax && text.codePoints().allMatch(Names::isLetter);
+  }
+
+  /** What is no name, fit to be quoted: no command has a longer one. */
+  static String shortened(String name) {
+    if (name.codePointCount(0, name.length()) <= QUOTED_LENGTH_MAX) return name;
+    return name.substring(0, name.offsetByCodePoints(0, QUOTED_LENGTH_MAX)) + "...";
   }
 
   private static boolean isLetter(int c) {
@@ -53,6 +69,7 @@ final class Names {
    * ς, σ and Σ are one letter; and for most that look the same.
    */
   static String key(String name) {
+    if (name.length() > WRITTEN_LENGTH_MAX) return name;
     String folded =
         Normalizer.normalize(name, Normalizer.Form.NFKC)
             .toUpperCase(Locale.ROOT)

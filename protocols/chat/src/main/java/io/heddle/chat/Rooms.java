@@ -117,7 +117,11 @@ final class Rooms {
       Member to = members.get(Names.key(nick));
       if (to != null) mail.tell(to, line("[" + member.nick() + "] " + text));
       mail.tell(
-          member, line(to != null ? "* told " + to.nick() : "* nobody here is called " + nick));
+          member,
+          line(
+              to != null
+                  ? "* told " + to.nick()
+                  : "* nobody here is called " + Names.shortened(nick)));
     });
   }
 

@@ -225,7 +225,7 @@ class ChatCrowdTest {
         var ann = ChatTest.enter(tester, "ann");
         var bob = ChatTest.enter(tester, "bob")) {
       bob.send("x".repeat(70_000));
-      assertThat(bob.readAllText()).matches("error: line longer than \\d+ bytes\n");
+      assertThat(bob.readAllText()).matches("\\* dropped: a line has at most \\d+ bytes\n");
       bob.finish();
       assertThat(bob.closeReason()).isEqualTo("protocol-error");
       assertThat(readLines(ann, 2)).containsExactly("* bob joined", "* bob left");

@@ -11,8 +11,10 @@ import io.heddle.protocol.Rate;
 import io.heddle.protocol.testkit.ProtocolTester;
 import io.heddle.transport.Limits;
 import java.nio.charset.Charset;
+import java.time.Duration;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -36,6 +38,47 @@ class ChatOptionsTest {
       bob.send("😀2345\n");
       assertThat(ann.readLine()).isEqualTo("* bob joined");
       assertThat(ann.readLine()).isEqualTo("bob: 😀2345");
+    }
+  }
+
+  @Test
+  void boundsWhatIsSaidAndNotTheCommandsThatSayIt() {
+    try (var tester = serve(new ChatOptions(Framing.LINES, UTF_8, 20, 5, 50, 1000, 10_000));
+        var ann = ChatTest.enter(tester, "ann")) {
+      assertThat(ann.send("/join attic-of-the-house\n").readLine())
+          .startsWith("* you are in attic-of-the-house, ");
+      assertThat(ann.send("/msg ann 12345\n").readLine()).isEqualTo("[ann] 12345");
+      assertThat(ann.readLine()).isEqualTo("* told ann");
+      assertThat(ann.send("/topic of the house\n").readLine())
+          .isEqualTo("* topic of attic-of-the-house, by ann: of the house");
+      String refused = "* not sent: 6 characters are more than 5";
+      assertThat(ann.send("/msg ann 123456\n").readLine()).isEqualTo(refused);
+      assertThat(ann.send("/me 123456\n").readLine()).isEqualTo(refused);
+      assertThat(ann.send("//23456\n").readLine()).isEqualTo(refused);
+      assertThat(ann.send("/" + "x".repeat(1000) + "\n").readLine())
+          .isEqualTo("* there is no /" + "x".repeat(19) + "..., see /help");
+    }
+  }
+
+  /** To bring marks into order, and letters into another case, takes the square of their number. */
+  @Test
+  @Timeout(30)
+  void answersAtOnceWhateverIsGivenAsAName() {
+    String marks = "a" + "\u0315\u0300".repeat(200_000);
+    var limits =
+        new Limits(1 << 20, 1 << 20, 4 << 20, Duration.ZERO, Duration.ZERO, Duration.ofSeconds(30));
+    var options = new ChatOptions(Framing.LINES, UTF_8, 20, 100_000, 50, 1000, 10_000);
+    String rule = " has 1 to 20 letters, digits, - or _, choose another";
+    try (var tester = ChatTest.serve(onLoopback, options, limits);
+        var ann = tester.connect()) {
+      ann.readLine();
+      assertThat(ann.send(marks + "\n").readLine()).isEqualTo("* a nick" + rule);
+      assertThat(ann.send("ann\n").readLine()).startsWith("* you are in lobby");
+      assertThat(ann.send("/nick " + marks + "\n").readLine()).isEqualTo("* a nick" + rule);
+      assertThat(ann.send("/join " + marks + "\n").readLine()).isEqualTo("* a room's name" + rule);
+      assertThat(ann.send("/msg " + marks + " hi\n").readLine()).startsWith("* nobody here is ");
+      assertThat(ann.send("/" + "İ".repeat(400_000) + "\n").readLine())
+          .startsWith("* there is no ");
     }
   }
 

@@ -3,13 +3,14 @@ package io.heddle.commands;
 import static io.heddle.commands.CommandException.quote;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
-import static java.time.temporal.ChronoUnit.MILLIS;
 import static java.util.stream.Collectors.joining;
 
+import io.heddle.protocol.UpperCase;
 import java.time.Instant;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeFormatterBuilder;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -17,6 +18,10 @@ import java.util.Map;
  * each byte.
  */
 final class Table {
+  /** To the millisecond, also where that is none. */
+  static final DateTimeFormatter TIME =
+      new DateTimeFormatterBuilder().appendInstant(3).toFormatter();
+
   private static final int KEYS_CHARACTERS_MAX = 16 << 10;
 
   /** Does what a command says; the arguments are as many as its usage names. */
@@ -42,7 +47,7 @@ final class Table {
     this.stats = stats;
     add("HELP", "lists the commands", none -> help());
     add("PING", "answers PONG", none -> "PONG");
-    add("TIME", "tells the time, UTC", none -> Instant.now().truncatedTo(MILLIS).toString());
+    add("TIME", "tells the time, UTC", none -> TIME.format(Instant.now()));
     add("ECHO TEXT", "answers the text", text -> text[0]);
     add("UPPER TEXT", "answers the text in upper case", text -> upper(text[0]));
     add("SET K V", "stores a value, the rest of the line", pair -> set(pair[0], pair[1]));
@@ -81,10 +86,9 @@ final class Table {
     if (line.isBlank()) throw new CommandException("empty", "the line is empty, try HELP");
     String[] words = line.split(" ", 2);
     String name = words[0];
-    Command command = commands.get(name.toUpperCase(Locale.ROOT));
-    if (command == null) {
+    Command command = commands.get(UpperCase.of(name));
+    if (command == null)
       throw new CommandException("unknown-command", "no command " + quote(name) + ", try HELP");
-    }
     return command.action.run(arguments(command, words.length > 1 ? words[1] : ""));
   }
 
@@ -104,7 +108,7 @@ final class Table {
   }
 
   private static String upper(String text) {
-    String upper = new String(text.getBytes(ISO_8859_1), UTF_8).toUpperCase(Locale.ROOT);
+    String upper = UpperCase.of(new String(text.getBytes(ISO_8859_1), UTF_8));
     return new String(upper.getBytes(UTF_8), ISO_8859_1);
   }
 

@@ -9,6 +9,9 @@ import io.heddle.protocol.Protocol;
 import io.heddle.protocol.testkit.FaultTester;
 import io.heddle.protocol.testkit.ProtocolTester;
 import io.heddle.protocol.testkit.TestClient;
+import io.heddle.transport.Limits;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,6 +20,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -33,10 +37,14 @@ class CommandsTest {
   private ProtocolTester tester;
 
   private TestClient serve(CommandsOptions options) {
+    return serve(options, Limits.DEFAULTS);
+  }
+
+  private TestClient serve(CommandsOptions options, Limits limits) {
     tester =
         onLoopback
-            ? ProtocolTester.onLoopback(new Commands(), options)
-            : ProtocolTester.inMemory(new Commands(), options);
+            ? ProtocolTester.onLoopback(new Commands(), options, limits)
+            : ProtocolTester.inMemory(new Commands(), options, limits);
     return tester.connect();
   }
 
@@ -68,12 +76,30 @@ class CommandsTest {
     }
   }
 
+  /** Letters that become several cost {@link String#toUpperCase} the square of their number. */
+  @Test
+  @Timeout(30)
+  void answersALongLineOfAwkwardLettersAtOnce() {
+    int letters = 400_000;
+    var limits =
+        new Limits(1 << 20, 1 << 20, 1 << 20, Duration.ZERO, Duration.ZERO, Duration.ofSeconds(30));
+    try (var client = serve(DEFAULTS, limits)) {
+      client.send("UPPER " + "ΐ".repeat(letters) + "\n");
+      assertThat(client.readLine()).isEqualTo("OK " + "Ι\u0308\u0301".repeat(letters));
+      byte[] name = "ß".repeat(letters).getBytes(StandardCharsets.ISO_8859_1);
+      assertThat(client.send(name).send("\n").readLine()).startsWith("ERR unknown-command ");
+    }
+  }
+
   @Test
   void tellsTheTimeAsIso8601InUtc() {
     try (var client = serve(DEFAULTS)) {
       Instant before = Instant.now().minusSeconds(1);
       assertThat(Instant.parse(ask(client, "TIME").substring(3))).isBetween(before, Instant.now());
+      assertThat(ask(client, "TIME")).matches("OK .*T.*\\.\\d{3}Z");
     }
+    assertThat(Table.TIME.format(Instant.parse("2026-11-25T21:16:17Z")))
+        .isEqualTo("2026-11-25T21:16:17.000Z");
   }
 
   @Test

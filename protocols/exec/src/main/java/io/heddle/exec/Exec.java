@@ -21,7 +21,8 @@ import java.util.Optional;
  * exactly that many bytes: all that the command wrote, stdout and stderr as they came, or {@code
  * Done.} if it wrote nothing. Answers come in the order of the messages, one command at a time on
  * each connection. With {@code framing: reads} a message is what one read delivers, and the answer
- * is the bytes alone.
+ * is the bytes alone. A message is one command: where further lines follow, outside of quotes, it
+ * is refused, and nothing of it is run.
  *
  * <p>The words of a message are separated by blanks. Quotes and backslashes mean what they mean to
  * a POSIX shell; all else, such as {@code $}, {@code *}, {@code ;}, {@code |} and backticks, is a
@@ -53,10 +54,13 @@ import java.util.Optional;
  * <p>The folder {@code directory}, {@code PATH}, {@code LANG} and option {@code environment}, and
  * nothing to read. It leads a process group of its own, and the whole group is ended after {@code
  * timeout}, when its client resets the connection, and when the command itself has ended: nothing
- * of its group goes on. A client that just has no more to say still gets its answer; a reset after
- * that, or behind more than 64 KiB of further messages, is seen only when the answer is written.
- * Programs are run by their path, which is how they call themselves in what they write. At most
- * {@code concurrency} commands run at a time; others wait for their turn.
+ * of its group goes on. A client that just has no more to say still gets its answer, and who closes
+ * without a reset, as is usual on a Unix socket, has said no more than that: the command runs to
+ * its end. A reset behind more than 64 KiB of further messages is seen only when the answer is
+ * written. Programs are run by their path, which is how they call themselves in what they write. At
+ * most {@code concurrency} commands run at a time; others wait for their turn. They wait, too,
+ * while answers that their clients do not read could fill an eighth of the heap, each being as long
+ * as {@code output-bytes-max}; such a client is given up after {@code write-timeout}.
  *
  * <p>Every message is logged with its client, the name in its certificate, its exit code and how
  * long it took.

@@ -26,10 +26,19 @@ final class ExecHandler implements Handler {
   private static final Charset LOCALE =
       Charset.forName(System.getProperty("sun.jnu.encoding", "UTF-8"));
 
+  /** What answers that are not read may take: an eighth of the heap, and more while they grow. */
+  private static final int HEAP_SHARE = 8;
+
   private final ExecOptions options;
   private final Audit audit;
   private final List<Rule> rules;
   private final Slots slots;
+
+  /**
+   * So many answers at a time, from before the command runs until its client has taken them: as
+   * many as the share of the heap holds, each as long as it may be.
+   */
+  private final Slots answers;
 
   ExecHandler(ExecOptions options, String listener) {
     this.options = options;
@@ -37,6 +46,9 @@ final class ExecHandler implements Handler {
     String path = options.environment().getOrDefault("PATH", PATH);
     this.rules = options.allow().stream().map(entry -> Rule.of(entry, path)).toList();
     this.slots = new Slots(options.concurrency());
+    long share = Runtime.getRuntime().maxMemory() / HEAP_SHARE;
+    this.answers =
+        new Slots(Math.clamp(share / options.outputBytesMax().bytes(), 1, Integer.MAX_VALUE));
     // Found out now rather than at the first command: a process group is made by it.
     Rule.program("setsid", PATH);
   }
@@ -44,9 +56,9 @@ final class ExecHandler implements Handler {
   @Override
   public void handle(Connection connection) throws IOException, InterruptedException {
     requireKnown(connection);
-    List<String> lines;
-    while ((lines = connection.readLines(options.framing(), UTF_8, ExecHandler::tooLong)) != null)
-      for (String line : lines) answer(line, connection);
+    String message;
+    while ((message = connection.readMessage(options.framing(), UTF_8, ExecHandler::tooLong))
+        != null) answer(message, connection);
   }
 
   /**
@@ -65,22 +77,26 @@ final class ExecHandler implements Handler {
     return Answer.REFUSED + " " + sentence.length() + "\n" + sentence;
   }
 
-  private void answer(String line, Connection connection) throws IOException, InterruptedException {
+  private void answer(String message, Connection connection)
+      throws IOException, InterruptedException {
     long from = System.nanoTime();
     String outcome = "given up";
+    CompletableFuture<@Nullable Void> room = answers.take();
     try {
-      Answer answer = answerTo(line, connection);
+      connection.await(room, Duration.ZERO);
+      Answer answer = answerTo(message, connection);
       outcome = answer.toString();
       answer.write(connection, options.framing());
     } finally {
-      audit.log(connection, line, outcome, System.nanoTime() - from);
+      answers.giveBack(room);
+      audit.log(connection, message, outcome, System.nanoTime() - from);
     }
   }
 
-  private Answer answerTo(String line, Connection connection)
+  private Answer answerTo(String message, Connection connection)
       throws IOException, InterruptedException {
     try {
-      return run(command(Words.split(line)), connection);
+      return run(command(Words.split(message)), connection);
     } catch (RefusedException no) {
       return Answer.refused(String.valueOf(no.getMessage()));
     }

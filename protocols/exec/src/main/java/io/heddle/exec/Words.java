@@ -16,8 +16,8 @@ final class Words {
   private Words() {}
 
   /**
-   * @throws RefusedException if a quote is not closed, or there is a character that no argument
-   *     holds
+   * @throws RefusedException if a quote is not closed, a line follows, or there is a character that
+   *     no argument holds
    */
   static List<String> split(String line) throws RefusedException {
     if (line.indexOf('\0') >= 0) throw new RefusedException("no argument holds a NUL character");
@@ -26,14 +26,18 @@ final class Words {
     List<String> words = new ArrayList<>();
     StringBuilder word = null;
     char quote = NO_QUOTE;
+    boolean lineEnded = false;
     for (int i = 0; i <= line.length(); i++) {
       // The last word ends at the end, as if there was a blank.
       char c = i < line.length() ? line.charAt(i) : ' ';
-      if (quote == NO_QUOTE && (c == ' ' || c == '\t')) {
+      if (quote == NO_QUOTE && isBlank(c)) {
         if (word != null) words.add(word.toString());
         word = null;
+        lineEnded |= c == '\n' && !words.isEmpty();
         continue;
       }
+      // Two commands, to a shell: neither is run, nor both of them as one.
+      if (lineEnded) throw new RefusedException("a message is one command, on one line");
       if (word == null) word = new StringBuilder();
       if (quote != NO_QUOTE && c == quote) quote = NO_QUOTE;
       else if (quote == NO_QUOTE && (c == '\'' || c == '"')) quote = c;
@@ -42,6 +46,10 @@ final class Words {
     }
     if (quote != NO_QUOTE) throw new RefusedException("the quote " + quote + " is not closed");
     return words;
+  }
+
+  private static boolean isBlank(char c) {
+    return c == ' ' || c == '\t' || c == '\n';
   }
 
   private static void escape(String line, int at, char quote, StringBuilder word)

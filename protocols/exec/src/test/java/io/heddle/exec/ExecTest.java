@@ -157,7 +157,9 @@ class ExecTest {
       assertThat(client.send("echo a").readText(2)).isEqualTo("a\n");
       assertThat(client.send("true").readText(5)).isEqualTo("Done.");
       assertThat(client.send("rm").readLine()).isEqualTo("this command is not allowed");
-      assertThat(client.send("echo b\r\necho c\n").readText(4)).isEqualTo("b\nc\n");
+      assertThat(client.send("echo b\r\necho c\n").readLine())
+          .isEqualTo("a message is one command, on one line");
+      assertThat(client.send("echo 'b\nc'\n\n").readText(4)).isEqualTo("b\nc\n");
     }
   }
 
@@ -281,6 +283,31 @@ class ExecTest {
       client.reset();
       assertThat(readAnswer(waiting)).isEqualTo("0: mine\n");
       assertThat(folder).isDirectoryNotContaining("glob:**given-up");
+    }
+  }
+
+  @Test
+  void letsOthersWaitWhileAnswersThatAreNotReadCouldFillAnEighthOfTheHeap() throws Exception {
+    var bytes = new ByteSize(64 << 20);
+    List<String> allow = List.of("head", "sh");
+    var options = new ExecOptions(Framing.LINES, allow, ROOT, Map.of(), LONG, bytes, 4);
+    Path over = folder.resolve("over");
+    try (var first = serve(options);
+        var next = tester.connect();
+        var other = ProtocolTester.inMemory(new Exec(), options("echo"));
+        var elsewhere = other.connect()) {
+      long answers = Math.max(1, Runtime.getRuntime().maxMemory() / 8 / bytes.bytes());
+      for (long i = 0; i < answers; i++) {
+        TestClient client = i == 0 ? first : tester.connect();
+        // More than the transport holds: with the line before, the answer is on its way.
+        assertThat(client.send("head -c 16000000 /dev/zero\n").readLine()).isEqualTo("0 16000000");
+      }
+      next.send("sh -c '[ -e " + over + " ] && echo after || echo before'\n");
+      // So long it would have taken.
+      for (int i = 0; i < 3; i++) assertThat(ask(elsewhere, "echo a")).isEqualTo("0: a\n");
+      Files.createFile(over);
+      first.reset();
+      assertThat(readAnswer(next)).isEqualTo("0: after\n");
     }
   }
 

@@ -42,6 +42,15 @@ class WordsTest {
   }
 
   @Test
+  void refusesASecondLineButNotANewlineThatIsQuotedOrPartsNothing() throws RefusedException {
+    assertThatThrownBy(() -> Words.split("a b\nc"))
+        .hasMessage("a message is one command, on one line");
+    assertThatThrownBy(() -> Words.split("a\n\n 'c'"))
+        .hasMessage("a message is one command, on one line");
+    assertThat(Words.split("\n a 'b\nc' \n\n")).containsExactly("a", "b\nc");
+  }
+
+  @Test
   void refusesWhatIsNoCommand() {
     assertThatThrownBy(() -> Words.split("a 'b")).hasMessage("the quote ' is not closed");
     assertThatThrownBy(() -> Words.split("a \"b'")).hasMessage("the quote \" is not closed");

@@ -8,7 +8,7 @@ import java.util.regex.Pattern;
 
 /** What a header asks for; its members are checked as they are asked for. */
 record Request(FrameHeader header) {
-  private static final Pattern SHA256 = Pattern.compile("[0-9a-f]{64}");
+  private static final Pattern SHA256 = Pattern.compile("[0-9a-fA-F]{64}");
 
   String op() throws RefusedException {
     return text("op");
@@ -62,8 +62,8 @@ record Request(FrameHeader header) {
 
   /** In lower-case digits; empty where it is missing. */
   String sha256() throws RefusedException {
-    String hash = text("sha256").toLowerCase(Locale.ROOT);
-    if (hash.isEmpty() || SHA256.matcher(hash).matches()) return hash;
+    String hash = text("sha256");
+    if (hash.isEmpty() || SHA256.matcher(hash).matches()) return hash.toLowerCase(Locale.ROOT);
     throw new RefusedException(
         "sha256: expected 64 hexadecimal digits, got " + RemotePath.quoted(hash));
   }

@@ -1,16 +1,12 @@
 package io.heddle.frames;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import io.heddle.jsonframes.FrameHeader;
 import io.heddle.jsonframes.JsonFrames;
 import io.heddle.protocol.Connection;
 import io.heddle.protocol.Handler;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.CharacterCodingException;
-import java.util.Locale;
 
 /** One answer for each message, in order. */
 final class FramesHandler implements Handler {
@@ -41,8 +37,7 @@ final class FramesHandler implements Handler {
   private void upper(byte[] payload, JsonFrames frames) throws IOException {
     byte[] upper;
     try {
-      String text = UTF_8.newDecoder().decode(ByteBuffer.wrap(payload)).toString();
-      upper = text.toUpperCase(Locale.ROOT).getBytes(UTF_8);
+      upper = UpperText.of(payload);
     } catch (CharacterCodingException e) {
       frames.writeError("upper", "the payload is not UTF-8");
       return;

@@ -6,13 +6,13 @@ import io.heddle.jsonframes.FrameHeader;
 import io.heddle.jsonframes.JsonFrames;
 import io.heddle.protocol.Connection;
 import io.heddle.protocol.LoadClient;
+import io.heddle.protocol.UpperCase;
 import io.heddle.protocol.Workload;
 import io.heddle.protocol.WrongAnswerException;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteOrder;
 import java.util.ArrayDeque;
-import java.util.Locale;
 import java.util.Queue;
 
 /**
@@ -80,7 +80,7 @@ final class FramesSession implements Workload.Session {
   private static String expected(Request request) {
     return switch (request.op()) {
       case "echo" -> request.payload();
-      case "upper" -> request.payload().toUpperCase(Locale.ROOT);
+      case "upper" -> UpperCase.of(request.payload());
       default -> new String(Sha256.hex(request.payload().getBytes(US_ASCII)), US_ASCII);
     };
   }

@@ -10,11 +10,15 @@ import io.heddle.protocol.testkit.TestClient;
 import io.heddle.transport.Limits;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.security.MessageDigest;
 import java.time.Duration;
+import java.util.HexFormat;
+import java.util.Locale;
 import java.util.Random;
 import java.util.ServiceLoader;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -89,6 +93,42 @@ class FramesTest {
     }
   }
 
+  /** Letters that become several cost {@link String#toUpperCase} the square of their number. */
+  @Test
+  @Timeout(30)
+  void uppersALargeTextOfAwkwardLettersAtOnce() {
+    try (var client = serve()) {
+      client.send(message("upper", "aΐ".repeat(400_000)));
+      assertThat(readHeader(client)).contains("\"size\":2800000,");
+      assertThat(client.readText(2_800_000)).isEqualTo("AΙ\u0308\u0301".repeat(400_000));
+    }
+  }
+
+  @Test
+  void uppersCharactersWholeWhereverItsPiecesEnd() {
+    try (var client = serve()) {
+      for (int before = 0; before < 4; before++) {
+        String start = "x".repeat(before);
+        String text = start + "\ud801\udc28é".repeat(20_000);
+        client.send(message("upper", text));
+        readHeader(client);
+        String upper = start.toUpperCase(Locale.ROOT) + "\ud801\udc00É".repeat(20_000);
+        assertThat(client.readText(upper.getBytes(UTF_8).length)).isEqualTo(upper);
+      }
+    }
+  }
+
+  @Test
+  void sumsALargePayload() throws Exception {
+    byte[] bytes = new byte[(1 << 20) + 1];
+    new Random(1).nextBytes(bytes);
+    byte[] digest = MessageDigest.getInstance("SHA-256").digest(bytes);
+    try (var client = serve()) {
+      client.send(message("sha256", bytes));
+      expect(client, "sha256", "ok", HexFormat.of().formatHex(digest));
+    }
+  }
+
   @Test
   void echoesEveryByteUnchanged() {
     byte[] bytes = new byte[1 << 20];
@@ -132,6 +172,10 @@ class FramesTest {
   @Test
   void refusesToUpperWhatIsNoTextAndGoesOn() {
     try (var client = serve()) {
+      byte[] late = "x".repeat(100_000).getBytes(UTF_8);
+      late[99_998] = (byte) 0xFF;
+      client.send(message("upper", late));
+      expect(client, "upper", "error", "the payload is not UTF-8");
       client.send(message("upper", new byte[] {'a', (byte) 0xC3}));
       expect(client, "upper", "error", "the payload is not UTF-8");
       expect(client.send(message("echo", "a")), "echo", "ok", "a");

@@ -4,6 +4,7 @@ import io.heddle.protocol.Connection;
 import io.heddle.protocol.Datagram;
 import io.heddle.protocol.DatagramHandler;
 import io.heddle.protocol.Handler;
+import io.heddle.protocol.PeerText;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.regex.Pattern;
@@ -36,7 +37,7 @@ final class InboxHandler implements Handler, DatagramHandler {
   }
 
   private void storeAll(Connection connection) throws IOException {
-    String peer = JsonLine.peer(connection.peer());
+    String peer = PeerText.of(connection.peer());
     long last = 0;
     try {
       for (String text;
@@ -54,7 +55,7 @@ final class InboxHandler implements Handler, DatagramHandler {
     String text = options.charset().decode(datagram.payload()).toString();
     text = NEWLINE_AT_END.matcher(text).replaceFirst("");
     if (text.isEmpty()) return;
-    file.sync(file.append(JsonLine.of(JsonLine.peer(datagram.peer()), text)));
+    file.sync(file.append(JsonLine.of(PeerText.of(datagram.peer()), text)));
   }
 
   @Override

@@ -2,12 +2,13 @@ package io.heddle.jsonframes;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
-import com.fasterxml.jackson.core.JsonParseException;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
+import com.fasterxml.jackson.core.io.JsonEOFException;
 import com.fasterxml.jackson.core.util.JsonRecyclerPools;
 import java.io.IOException;
 import java.io.StringWriter;
@@ -41,7 +42,7 @@ final class HeaderJson {
   /**
    * Reads one.
    *
-   * @throws JsonProcessingException if it is something else than an object
+   * @throws NoObjectException if it is something else than an object
    * @throws CharacterCodingException if it is not UTF-8
    */
   static FrameHeader read(byte[] json) throws IOException {
@@ -49,12 +50,21 @@ final class HeaderJson {
     CharBuffer text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(json));
     try (JsonParser parser = JSON.createParser(text.array(), 0, text.length())) {
       if (parser.nextToken() != JsonToken.START_OBJECT)
-        throw new JsonParseException(parser, "it is no object");
+        throw new NoObjectException("it is another thing");
       Map<String, Object> members = members(parser);
-      if (parser.nextToken() != null)
-        throw new JsonParseException(parser, "something follows the object");
+      if (parser.nextToken() != null) throw new NoObjectException("something follows the object");
       return new FrameHeader(members);
+    } catch (JsonProcessingException e) {
+      throw new NoObjectException(why(e), e);
     }
+  }
+
+  /** In words of our own: those of the library are for who programs with it. */
+  private static String why(JsonProcessingException e) {
+    if (e instanceof StreamConstraintsException) return "it is too deep, or a number too long";
+    if (e instanceof JsonEOFException) return "it ends within";
+    if (e.getOriginalMessage().startsWith("Duplicate field")) return "a name is there twice";
+    return "wrong about character " + e.getLocation().getCharOffset();
   }
 
   private static Map<String, Object> members(JsonParser parser) throws IOException {

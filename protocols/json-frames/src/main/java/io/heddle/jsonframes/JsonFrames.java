@@ -1,6 +1,5 @@
 package io.heddle.jsonframes;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import io.heddle.protocol.Connection;
 import io.heddle.protocol.ProtocolException;
 import java.io.EOFException;
@@ -86,8 +85,8 @@ public final class JsonFrames {
       return HeaderJson.read(json);
     } catch (CharacterCodingException e) {
       throw broken("", "the header is not UTF-8");
-    } catch (JsonProcessingException e) {
-      throw broken("", "the header is no JSON object: " + shortened(e.getOriginalMessage()));
+    } catch (NoObjectException e) {
+      throw broken("", "the header is no JSON object: " + e.getMessage());
     }
   }
 

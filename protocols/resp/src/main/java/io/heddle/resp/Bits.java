@@ -1,6 +1,6 @@
 package io.heddle.resp;
 
-import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /** Strings as rows of bits. */
 final class Bits {
@@ -32,31 +32,38 @@ final class Bits {
     byte[] bit = call.argument(3);
     if (!Bytes.is(bit, "0") && !Bytes.is(bit, "1"))
       throw new RespException("ERR bit is not an integer or out of range");
-    byte[] before = call.content(call.key());
-    call.requireRoom(at + 1L - before.length);
-    byte[] content = Arrays.copyOf(before, Math.max(before.length, at + 1));
-    boolean was = (content[at] & mask) != 0;
-    content[at] = (byte) (bit[0] == '1' ? content[at] | mask : content[at] & ~mask);
-    call.content(call.key(), content);
-    call.reply().bool(was);
+    StringValue value = call.string(call.key());
+    call.requireRoom(at + 1L - Ranges.length(value));
+    byte before = at(value, at);
+    byte after = (byte) (bit[0] == '1' ? before | mask : before & ~mask);
+    Ranges.put(call, at, new byte[] {after});
+    call.reply().bool((before & mask) != 0);
+  }
+
+  /** Behind its end there are zeros. */
+  private static byte at(@Nullable StringValue value, long index) {
+    return value == null || index >= value.length() ? 0 : value.at((int) index);
   }
 
   private static void get(Call call) throws RespException {
     int at = offset(call);
     int mask = mask(call);
-    byte[] content = call.content(call.key());
-    call.reply().bool(at < content.length && (content[at] & mask) != 0);
+    call.reply().bool((at(call.string(call.key()), at) & mask) != 0);
   }
 
   private static void count(Call call) throws RespException {
+    StringValue value = call.string(call.key());
+    if (value == null) {
+      call.reply().integer(0);
+      return;
+    }
     if (call.count() == 3 || call.count() > 5) throw RespException.syntax();
     boolean ranged = call.count() > 3;
     long start = ranged ? call.number(2) : 0;
     long end = ranged ? call.number(3) : -1;
     boolean bits = call.count() == 5 && call.is(4, "bit");
     if (call.count() == 5 && !bits && !call.is(4, "byte")) throw RespException.syntax();
-    byte[] content = call.content(call.key());
-    long length = bits ? 8L * content.length : content.length;
+    long length = value.length() * (bits ? 8L : 1);
     if (start < 0 && end < 0 && start > end) {
       call.reply().integer(0);
       return;
@@ -67,8 +74,8 @@ final class Bits {
     for (long i = from; i <= to; i++)
       count +=
           bits
-              ? content[(int) (i >>> 3)] >>> (7 - (int) (i & 7)) & 1
-              : Integer.bitCount(content[(int) i] & 0xFF);
+              ? at(value, i >>> 3) >>> (7 - (int) (i & 7)) & 1
+              : Integer.bitCount(at(value, i) & 0xFF);
     call.reply().integer(count);
   }
 }

@@ -37,12 +37,14 @@ final class Blocking {
             kind,
             call.command(),
             call.arguments(),
-            millis == 0 ? Long.MAX_VALUE : store.now() + millis,
+            millis == 0 || millis > Long.MAX_VALUE - store.now()
+                ? Long.MAX_VALUE
+                : store.now() + millis,
             waiters++,
             new CountDownLatch(1));
     for (byte[] key : keys) waiter.keyspace().wait(key, waiter);
     call.client().waitFor(waiter);
-    if (millis == 0) return;
+    if (waiter.deadline() == Long.MAX_VALUE) return;
     byDeadline.add(waiter);
     if (byDeadline.first().equals(waiter)) store.wakeSweeper();
   }
@@ -67,7 +69,7 @@ final class Blocking {
     boolean found;
     try {
       found = Call.again(store, table, waiter, key, reply).runAgain();
-    } catch (ReplyRoom.NoRoomException e) {
+    } catch (Room.NoRoomException e) {
       // That it is told, not whose command has brought it.
       reply.clear();
       reply.error("ERR " + e.getMessage());

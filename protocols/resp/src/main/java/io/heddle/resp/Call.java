@@ -159,12 +159,6 @@ final class Call {
     throw RespException.wrongType();
   }
 
-  /** The string that a key holds; empty where there is none. */
-  byte[] content(byte[] key) throws RespException {
-    StringValue value = string(key);
-    return value == null ? Bytes.EMPTY : value.content();
-  }
-
   /** Replaces it and leaves its expiry as it is. */
   void content(byte[] key, byte[] content) {
     if (keyspace.get(key) instanceof StringValue there) {
@@ -202,11 +196,12 @@ final class Call {
 
   /** Seconds, with a fraction, as blocking commands take them; in milliseconds, 0 for ever. */
   long timeoutMillis(int index) throws RespException {
-    double seconds =
-        Numbers.parseDouble(arguments[index], "ERR timeout is not a float or out of range");
-    if (seconds < 0) throw new RespException("ERR timeout is negative");
-    if (seconds * 1000 > Long.MAX_VALUE / 2.0)
-      throw new RespException("ERR timeout is out of range");
+    String otherwise = "ERR timeout is not a float or out of range";
+    LongDouble.require(arguments[index], otherwise);
+    double seconds = Numbers.parseLoosely(arguments[index], otherwise);
+    // What has no room in Redis's clock wraps around there.
+    if (seconds < 0 || seconds * 1000 >= Long.MAX_VALUE)
+      throw new RespException("ERR timeout is negative");
     return (long) Math.ceil(seconds * 1000);
   }
 }

@@ -102,11 +102,15 @@ final class ClientCommands {
   private static String line(Call call, Client client) {
     String flags = client.waiter() != null ? "b" : client.isSubscribed() ? "P" : "";
     if (client.transaction().isOpen()) flags += "x";
-    return ("id=%d addr=%s laddr= fd=0 name=%s age=%d idle=%d flags=%s db=%d sub=%d psub=%d ssub=%d"
-            + " multi=%d cmd=%s user=default redir=-1 resp=%d lib-name=%s lib-ver=%s")
+    // What only Redis has, buffers and events of its own, is as if it were empty.
+    return ("id=%d addr=%s laddr=%s fd=-1 name=%s age=%d idle=%d flags=%s db=%d sub=%d psub=%d"
+            + " ssub=%d multi=%d qbuf=0 qbuf-free=0 argv-mem=0 multi-mem=%d rbs=0 rbp=0 obl=0 oll=0"
+            + " omem=0 tot-mem=0 events=r cmd=%s user=default redir=-1 resp=%d lib-name=%s"
+            + " lib-ver=%s")
         .formatted(
             client.id(),
             address(client),
+            localAddress(call, client),
             Bytes.text(client.name),
             (call.now() - client.sinceMillis) / 1000,
             (call.now() - client.lastMillis) / 1000,
@@ -116,10 +120,21 @@ final class ClientCommands {
             client.subscribed(Topic.PATTERN).size(),
             client.subscribed(Topic.SHARD).size(),
             client.transaction().isOpen() ? client.transaction().queue().size() : -1,
+            client.transaction().bytes(),
             client.lastCommand,
             client.resp3 ? 3 : 2,
             Bytes.text(client.libraryName),
             Bytes.text(client.libraryVersion));
+  }
+
+  /**
+   * As far as the listener's endpoint tells it; what only a configuration with several knows is
+   * left out.
+   */
+  private static String localAddress(Call call, Client client) {
+    if (client.connection().peer() instanceof InetSocketAddress)
+      return call.store().address().map(Address::toString).orElse("");
+    return address(client);
   }
 
   private static String address(Client client) {
@@ -166,6 +181,7 @@ final class ClientCommands {
               yield Numbers.parse(value) == client.id();
             }
             case "addr" -> address(client).equals(Bytes.text(value));
+            case "laddr" -> localAddress(call, client).equals(Bytes.text(value));
             case "type" -> isOfType(client, value);
             case "user" -> isOfUser(value);
             case "skipme" -> {
@@ -192,7 +208,7 @@ final class ClientCommands {
       }
       case "off" -> client.replies = Client.Replies.OFF;
       case "skip" -> {
-        if (client.replies == Client.Replies.ON) client.replies = Client.Replies.SKIP_NEXT;
+        if (client.replies != Client.Replies.OFF) client.replies = Client.Replies.SKIP_NEXT;
       }
       default -> throw RespException.syntax();
     }
@@ -215,7 +231,10 @@ final class ClientCommands {
   }
 
   private static void unblock(Call call) throws RespException {
-    if (call.count() > 4) throw call.wrongArity();
+    if (call.count() > 4)
+      throw new RespException(
+          "ERR unknown subcommand or wrong number of arguments for '%s'. Try CLIENT HELP."
+              .formatted(Bytes.text(call.argument(1))));
     boolean error = call.count() == 4 && call.is(3, "error");
     if (call.count() == 4 && !error && !call.is(3, "timeout"))
       throw new RespException("ERR CLIENT UNBLOCK reason should be TIMEOUT or ERROR");

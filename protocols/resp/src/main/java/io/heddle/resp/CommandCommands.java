@@ -13,10 +13,10 @@ final class CommandCommands {
     String flags = "loading stale";
     table
         .add("command", -1, flags, call -> tellAll(call, call.table().all()))
+        .addHelp("command")
         .add("command|count", 2, flags, call -> call.reply().integer(call.table().all().size()))
         .add("command|list", -2, flags, CommandCommands::list)
         .add("command|info", -2, flags, CommandCommands::info)
-        .add("command|docs", -2, flags, CommandCommands::docs)
         .add("command|getkeys", -4, flags, CommandCommands::keys);
   }
 
@@ -49,17 +49,26 @@ final class CommandCommands {
   }
 
   private static void list(Call call) throws RespException {
-    if (call.count() != 2 && !(call.count() == 5 && call.is(2, "filterby")))
+    boolean all = call.count() == 2;
+    if (!all && !(call.count() == 5 && call.is(2, "filterby"))) throw RespException.syntax();
+    if (!all && !call.is(3, "pattern") && !call.is(3, "module") && !call.is(3, "aclcat"))
       throw RespException.syntax();
     List<String> names = new ArrayList<>();
     for (Command command : call.table().all()) {
-      boolean all = call.count() == 2;
-      if (all
-          || (call.is(3, "pattern") && Glob.matches(call.argument(4), Bytes.of(command.name()))))
-        names.add(command.name());
+      addName(call, command, names);
+      for (Command subcommand : command.subcommands().values()) addName(call, subcommand, names);
     }
     call.reply().array(names.size());
     names.forEach(call.reply()::bulk);
+  }
+
+  /** There are no modules, and no access categories. */
+  private static void addName(Call call, Command command, List<String> names) {
+    boolean asked =
+        call.count() == 2
+            || (call.is(3, "pattern")
+                && Glob.matches(Bytes.of(Bytes.lower(call.argument(4))), Bytes.of(command.name())));
+    if (asked) names.add(command.name());
   }
 
   private static void info(Call call) {
@@ -75,27 +84,12 @@ final class CommandCommands {
     }
   }
 
-  private static void docs(Call call) {
-    List<Command> commands = new ArrayList<>();
-    if (call.count() == 2) commands.addAll(call.table().all());
-    for (byte[] name : call.from(2)) {
-      Command command = find(call, name);
-      if (command != null) commands.add(command);
-    }
-    call.reply().map(commands.size());
-    for (Command command : commands) {
-      call.reply().bulk(command.name());
-      call.reply().map(1);
-      call.reply().bulk("group");
-      call.reply().bulk(command.group());
-    }
-  }
-
   private static void keys(Call call) throws RespException {
     byte[][] words = call.from(2);
-    Command command = call.table().find(words[0]);
+    Command command = Dispatcher.find(call.table(), words);
     if (command == null) throw new RespException("ERR Invalid command specified");
-    if (command.firstKey() == 0 && !command.flags().contains("movablekeys"))
+    boolean keyless = command.firstKey() == 0 && !command.flags().contains("movablekeys");
+    if (keyless || command.flags().contains("pubsub"))
       throw new RespException("ERR The command has no key arguments");
     if (!command.takes(words.length))
       throw new RespException("ERR Invalid number of arguments specified for command");
@@ -113,8 +107,11 @@ final class CommandCommands {
       throws RespException {
     if (name.startsWith("sort")) {
       byte[] target = null;
-      for (int i = 2; i + 1 < words.length; i++)
-        if (name.equals("sort") && Bytes.is(words[i], "store")) target = words[i + 1];
+      for (int i = 2; i + 1 < words.length; i++) {
+        if (name.equals("sort") && Bytes.is(words[i], "store")) target = words[++i];
+        else if (Bytes.is(words[i], "limit")) i += 2;
+        else if (Bytes.is(words[i], "get") || Bytes.is(words[i], "by")) i++;
+      }
       if (target != null) keys.add(target);
       return;
     }

@@ -4,7 +4,9 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** All commands, by name. Complete before the first is looked up; thread-safe from then on. */
@@ -80,12 +82,31 @@ final class CommandTable {
   /** The name alone does nothing: the next word says what. */
   CommandTable addContainer(String name) {
     return add(
-        name,
-        -2,
-        "",
-        call -> {
-          throw RespException.syntax();
-        });
+            name,
+            -2,
+            "",
+            call -> {
+              throw RespException.syntax();
+            })
+        .addHelp(name);
+  }
+
+  /** A subcommand that tells the others. */
+  CommandTable addHelp(String container) {
+    return add(container + "|help", 2, "loading stale", call -> help(call, container));
+  }
+
+  private void help(Call call, String container) {
+    Command command = Objects.requireNonNull(byName.get(container));
+    RespWriter reply = call.reply();
+    reply.array(command.subcommands().size() + 2L);
+    reply.simple(
+        container.toUpperCase(Locale.ROOT)
+            + " <subcommand> [<arg> [value] [opt] ...]. Subcommands are:");
+    for (String name : command.subcommands().keySet())
+      if (!name.equals("help")) reply.simple(name.toUpperCase(Locale.ROOT));
+    reply.simple("HELP");
+    reply.simple("    Prints this help.");
   }
 
   private List<@Nullable Command> bucket(byte[] name) {

@@ -28,10 +28,18 @@ final class ConfigCommands {
   private static Map<String, String> parameters(Store store) {
     Map<String, String> parameters = new LinkedHashMap<>();
     parameters.put("appendonly", "no");
+    store
+        .address()
+        .ifPresent(address -> {
+          parameters.put("bind", address.host());
+          parameters.put("port", Integer.toString(address.port()));
+        });
+    parameters.put("cluster-enabled", "no");
     parameters.put("databases", Integer.toString(Store.DATABASES));
+    parameters.put("dir", System.getProperty("user.dir"));
     parameters.put("maxmemory", Long.toString(store.memory().max()));
     parameters.put("maxmemory-policy", "noeviction");
-    parameters.put("proto-max-bulk-len", Integer.toString(Ranges.STRING_BYTES_MAX));
+    parameters.put("proto-max-bulk-len", Integer.toString(store.bulkBytesMax()));
     parameters.put("requirepass", store.password() == null ? "" : "(hidden)");
     parameters.put("save", "");
     parameters.put("timeout", "0");

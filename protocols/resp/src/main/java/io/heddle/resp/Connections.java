@@ -28,14 +28,13 @@ final class Connections {
   private static void hello(Call call) throws RespException {
     long version = call.count() > 1 ? version(call) : call.client().resp3 ? 3 : 2;
     Client client = call.client();
-    byte[] name = null;
     for (int i = 2; i < call.count(); i++) {
       int more = call.count() - 1 - i;
       if (call.is(i, "auth") && more >= 2) {
         authenticate(call, call.argument(i + 1), call.argument(i + 2));
         i += 2;
       } else if (call.is(i, "setname") && more >= 1) {
-        name = ClientCommands.requireName(call.argument(++i));
+        client.name = ClientCommands.requireName(call.argument(++i));
       } else {
         throw new RespException(
             "ERR Syntax error in HELLO option '" + Bytes.text(call.argument(i)) + "'");
@@ -46,7 +45,6 @@ final class Connections {
           "NOAUTH HELLO must be called with the client already authenticated, otherwise the HELLO AUTH"
               + " <user> <pass> option can be used to authenticate the client and"
               + " select the RESP protocol version at the same time");
-    if (name != null) client.name = name;
     client.resp3 = version == 3;
     call.reply().resp3(client.resp3);
     tellServer(call.reply(), version, client.id());
@@ -122,10 +120,7 @@ final class Connections {
   }
 
   private static void select(Call call) throws RespException {
-    long index = call.number(1);
-    if (index < 0 || index >= Store.DATABASES)
-      throw new RespException("ERR DB index is out of range");
-    call.select((int) index);
+    call.select(database(call.argument(1)));
     call.reply().ok();
   }
 

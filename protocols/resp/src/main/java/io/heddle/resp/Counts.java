@@ -21,6 +21,13 @@ final class Counts {
     return Numbers.parse(text);
   }
 
+  /** What may stand behind which end of a key something is to be popped from. */
+  static long popped(Call call, int from) throws RespException {
+    if (call.count() == from) return 1;
+    if (call.count() != from + 2 || !call.is(from, "count")) throw RespException.syntax();
+    return aboveZero(call.argument(from + 1), "count");
+  }
+
   /** The keys behind the number that says how many they are. */
   static byte[][] keys(Call call, int index) throws RespException {
     return keys(call, index, "ERR syntax error");

@@ -45,6 +45,9 @@ final class Dict<V> implements Iterable<Dict.Node<V>> {
   private @Nullable Node<V> last;
   private int size;
 
+  /** No bucket holds more than that. */
+  private int longest;
+
   @SuppressWarnings({"unchecked", "rawtypes"}) // There are no arrays of a generic type.
   private static <V> @Nullable Node<V>[] newBuckets(int count) {
     return (Node<V>[]) new Node[count];
@@ -113,14 +116,21 @@ final class Dict<V> implements Iterable<Dict.Node<V>> {
   private void add(byte[] key, V value) {
     if (size >= buckets.length) resize(buckets.length * 2);
     var node = new Node<>(key, hash(key), value);
-    int bucket = node.hash & (buckets.length - 1);
-    node.next = buckets[bucket];
-    buckets[bucket] = node;
+    intoBucket(node);
     node.before = last;
     if (last == null) first = node;
     else last.after = node;
     last = node;
     size++;
+  }
+
+  private void intoBucket(Node<V> node) {
+    int bucket = node.hash & (buckets.length - 1);
+    int length = 1;
+    for (Node<V> each = buckets[bucket]; each != null; each = each.next) length++;
+    longest = Math.max(longest, length);
+    node.next = buckets[bucket];
+    buckets[bucket] = node;
   }
 
   @Nullable V remove(byte[] key) {
@@ -153,6 +163,7 @@ final class Dict<V> implements Iterable<Dict.Node<V>> {
     first = null;
     last = null;
     size = 0;
+    longest = 0;
   }
 
   /** Exchanges the content of both. */
@@ -161,39 +172,36 @@ final class Dict<V> implements Iterable<Dict.Node<V>> {
     Node<V> otherFirst = other.first;
     Node<V> otherLast = other.last;
     int otherSize = other.size;
+    int otherLongest = other.longest;
     other.buckets = buckets;
     other.first = first;
     other.last = last;
     other.size = size;
+    other.longest = longest;
     buckets = otherBuckets;
     first = otherFirst;
     last = otherLast;
     size = otherSize;
+    longest = otherLongest;
   }
 
   private void resize(int count) {
-    @Nullable Node<V>[] fresh = newBuckets(Math.max(BUCKETS_MIN, count));
-    for (Node<V> node = first; node != null; node = node.after) {
-      int bucket = node.hash & (fresh.length - 1);
-      node.next = fresh[bucket];
-      fresh[bucket] = node;
-    }
-    buckets = fresh;
+    buckets = newBuckets(Math.max(BUCKETS_MIN, count));
+    longest = 0;
+    for (Node<V> node = first; node != null; node = node.after) intoBucket(node);
   }
 
-  /** Any of them, of those that a bucket shares with others a little less often. */
+  /** Any of them, each as likely as the others. */
   Node<V> random() {
     if (size == 0) throw new NoSuchElementException();
     var random = ThreadLocalRandom.current();
-    Node<V> head;
-    do head = buckets[random.nextInt(buckets.length)];
-    while (head == null);
-    int length = 0;
-    for (Node<V> node = head; node != null; node = node.next) length++;
-    Node<V> chosen = head;
-    for (int steps = random.nextInt(length); steps > 0 && chosen.next != null; steps--)
-      chosen = chosen.next;
-    return chosen;
+    while (true) {
+      // A place in a table as wide as the longest bucket: most are empty, none counts twice.
+      int place = random.nextInt(longest);
+      Node<V> node = buckets[random.nextInt(buckets.length)];
+      while (node != null && place-- > 0) node = node.next;
+      if (node != null) return node;
+    }
   }
 
   /**

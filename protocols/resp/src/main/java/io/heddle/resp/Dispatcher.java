@@ -21,7 +21,11 @@ final class Dispatcher {
 
   /** The command of that name; null: there is none, or not with this subcommand. */
   @Nullable Command find(byte[][] words) {
-    Command command = store.table().find(words[0]);
+    return find(store.table(), words);
+  }
+
+  static @Nullable Command find(CommandTable table, byte[][] words) {
+    Command command = table.find(words[0]);
     if (command == null || command.subcommands().isEmpty() || words.length < 2) return command;
     return command.subcommands().get(Bytes.lower(words[1]));
   }

@@ -55,7 +55,6 @@ final class Expiry {
     boolean ifAny = false;
     boolean ifLater = false;
     boolean ifSooner = false;
-    long number = call.number(2);
     for (int i = 3; i < call.count(); i++) {
       switch (Bytes.lower(call.argument(i))) {
         case "nx" -> ifNone = true;
@@ -71,7 +70,7 @@ final class Expiry {
           "ERR NX and XX, GT or LT options at the same time are not compatible");
     if (ifLater && ifSooner)
       throw new RespException("ERR GT and LT options at the same time are not compatible");
-    long moment = moment(call, number, unitMillis, base, false);
+    long moment = moment(call, call.number(2), unitMillis, base, false);
     Value value = call.keyspace().get(call.key());
     boolean set = value != null;
     if (value != null) {

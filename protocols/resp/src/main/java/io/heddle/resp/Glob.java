@@ -8,53 +8,53 @@ final class Glob {
   private final byte[] pattern;
   private final byte[] text;
 
-  /** Set when the rest cannot match wherever a star ends: spares trying them all. */
-  private boolean hopeless;
-
   private Glob(byte[] pattern, byte[] text) {
     this.pattern = pattern;
     this.text = text;
   }
 
   static boolean matches(byte[] pattern, byte[] text) {
-    if (pattern.length == 1 && pattern[0] == '*') return true;
-    return new Glob(pattern, text).matches(0, 0);
+    return new Glob(pattern, text).matches();
   }
 
-  private boolean matches(int p, int t) {
-    while (p < pattern.length && t < text.length) {
-      switch (pattern[p]) {
-        case '*' -> {
-          return matchesStar(p, t);
-        }
-        case '?' -> t++;
-        case '[' -> {
-          int end = matchClass(p + 1, text[t]);
-          if (end < 0) return false;
-          t++;
-          p = end;
-          if (p >= pattern.length) return t == text.length;
-        }
-        default -> {
-          if (pattern[p] == '\\' && p + 1 < pattern.length) p++;
-          if (pattern[p] != text[t]) return false;
-          t++;
-        }
+  private boolean matches() {
+    int p = 0;
+    int t = 0;
+    int behindStar = -1;
+    int starEnd = 0;
+    while (t < text.length) {
+      if (p < pattern.length && pattern[p] == '*') {
+        behindStar = ++p;
+        starEnd = t;
+        if (p == pattern.length) return true;
+        continue;
       }
-      p++;
+      int next = p < pattern.length ? matchOne(p, text[t]) : -1;
+      if (next >= 0) {
+        p = next;
+        t++;
+      } else if (behindStar < 0) {
+        return false;
+      } else {
+        // The last star takes one more: an earlier one could not do better.
+        p = behindStar;
+        t = ++starEnd;
+      }
     }
-    if (t == text.length) while (p < pattern.length && pattern[p] == '*') p++;
-    return p == pattern.length && t == text.length;
+    while (p < pattern.length && pattern[p] == '*') p++;
+    return p == pattern.length;
   }
 
-  private boolean matchesStar(int star, int from) {
-    int p = star;
-    while (p + 1 < pattern.length && pattern[p + 1] == '*') p++;
-    if (p + 1 == pattern.length) return true;
-    for (int t = from; t < text.length && !hopeless; t++) if (matches(p + 1, t)) return true;
-    // A later star has been tried against all that follows: an earlier one cannot do better.
-    hopeless = true;
-    return false;
+  /** The place behind what stands for this byte, or else negative. */
+  private int matchOne(int from, byte one) {
+    int p = from;
+    if (pattern[p] == '?') return p + 1;
+    if (pattern[p] == '[') {
+      int end = matchClass(p + 1, one);
+      return end < 0 ? end : end + 1;
+    }
+    if (pattern[p] == '\\' && p + 1 < pattern.length) p++;
+    return pattern[p] == one ? p + 1 : -1;
   }
 
   private boolean classMatched;

@@ -27,15 +27,15 @@ final class HashValue extends Value {
     table |= fields.size() > PACKED_MAX;
     grew(
         before == null
-            ? Memory.MEMBER_BYTES + Memory.ELEMENT_BYTES + field.length + value.length
-            : value.length - before.length);
+            ? Memory.MEMBER_BYTES + Memory.ELEMENT_BYTES + Memory.of(field) + Memory.of(value)
+            : Memory.of(value) - Memory.of(before));
     return before == null;
   }
 
   boolean remove(byte[] field) {
     byte[] before = fields.remove(field);
     if (before == null) return false;
-    grew(-(Memory.MEMBER_BYTES + Memory.ELEMENT_BYTES + field.length + before.length));
+    grew(-Memory.MEMBER_BYTES - Memory.ELEMENT_BYTES - Memory.of(field) - Memory.of(before));
     return true;
   }
 

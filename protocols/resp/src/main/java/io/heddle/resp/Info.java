@@ -1,6 +1,7 @@
 package io.heddle.resp;
 
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -37,7 +38,7 @@ final class Info {
             || wanted.contains("everything");
     var text = new StringBuilder();
     SECTIONS.forEach((name, lines) -> {
-      if (!all && !wanted.contains(name.toLowerCase(java.util.Locale.ROOT))) return;
+      if (!all && !wanted.contains(name.toLowerCase(Locale.ROOT))) return;
       if (!text.isEmpty()) text.append("\r\n");
       text.append("# ").append(name).append("\r\n").append(lines.apply(call.store()));
     });
@@ -46,11 +47,13 @@ final class Info {
 
   private static String server(Store store) {
     long uptimeSeconds = (store.now() - store.stats().startMillis) / 1000;
-    return "redis_version:%s\r\nredis_mode:standalone\r\nserver_name:heddle\r\nos:%s\r\narch_bits:64\r\nprocess_id:%d\r\nuptime_in_seconds:%d\r\nuptime_in_days:%d\r\n"
+    return "redis_version:%s\r\nredis_mode:standalone\r\nserver_name:heddle\r\nos:%s\r\narch_bits:64\r\nprocess_id:%d\r\nrun_id:%s\r\ntcp_port:%d\r\nuptime_in_seconds:%d\r\nuptime_in_days:%d\r\n"
         .formatted(
             Connections.REDIS_VERSION,
             System.getProperty("os.name") + " " + System.getProperty("os.version"),
             ProcessHandle.current().pid(),
+            store.stats().runId,
+            store.address().map(Address::port).orElse(0),
             uptimeSeconds,
             uptimeSeconds / 86_400);
   }
@@ -65,16 +68,29 @@ final class Info {
   }
 
   private static String memory(Store store) {
-    return "used_memory:%d\r\nmaxmemory:%d\r\nmaxmemory_policy:noeviction\r\n"
-        .formatted(store.memory().used(), store.memory().max());
+    long used = store.memory().used();
+    long max = store.memory().max();
+    return "used_memory:%d\r\nused_memory_human:%s\r\nmaxmemory:%d\r\nmaxmemory_human:%s\r\nmaxmemory_policy:noeviction\r\n"
+        .formatted(used, human(used), max, human(max));
+  }
+
+  /** As Redis does, with a letter for a power of 1024. */
+  private static String human(long bytes) {
+    int power = 0;
+    double number = bytes;
+    for (; number >= 1024 && power < 5; power++) number /= 1024;
+    return power == 0
+        ? bytes + "B"
+        : String.format(Locale.ROOT, "%.2f%c", number, "BKMGTP".charAt(power));
   }
 
   private static String stats(Store store) {
     Stats stats = store.stats();
-    return "total_connections_received:%d\r\ntotal_commands_processed:%d\r\nexpired_keys:%d\r\nevicted_keys:0\r\nkeyspace_hits:%d\r\nkeyspace_misses:%d\r\npubsub_channels:%d\r\npubsub_patterns:%d\r\n"
+    return "total_connections_received:%d\r\ntotal_commands_processed:%d\r\ninstantaneous_ops_per_sec:%d\r\nexpired_keys:%d\r\nevicted_keys:0\r\nkeyspace_hits:%d\r\nkeyspace_misses:%d\r\npubsub_channels:%d\r\npubsub_patterns:%d\r\n"
         .formatted(
             stats.connections,
             stats.commands,
+            stats.commandsPerSecond(store.now()),
             stats.expired,
             stats.hits,
             stats.misses,

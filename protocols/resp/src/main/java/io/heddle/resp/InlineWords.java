@@ -29,7 +29,7 @@ final class InlineWords {
 
   private byte[] word() throws ProtocolException {
     var word = new ByteArrayOutputStream();
-    for (; at < line.length && !isSpace(line[at]) && line[at] != 0; at++) {
+    for (; at < line.length && !ends(line[at]); at++) {
       if (line[at] == '"' || line[at] == '\'') {
         quoted(word, line[at++]);
         // Behind the closing quote comes space or nothing.
@@ -77,6 +77,11 @@ final class InlineWords {
 
   private static boolean isSpace(byte one) {
     return one == ' ' || (one >= '\t' && one <= '\r');
+  }
+
+  /** Fewer than what may stand in front of a word. */
+  private static boolean ends(byte one) {
+    return one == ' ' || one == '\t' || one == '\n' || one == '\r' || one == 0;
   }
 
   private static ProtocolException unbalanced() {

@@ -71,7 +71,7 @@ final class Keys {
       if (call.is(i, "replace")) {
         replace = true;
       } else if (call.is(i, "db") && i + 1 < call.count()) {
-        to = call.store().keyspace(database(call.argument(++i)));
+        to = call.store().keyspace(Connections.database(call.argument(++i)));
       } else {
         throw RespException.syntax();
       }
@@ -90,15 +90,8 @@ final class Keys {
     call.reply().bool(copied);
   }
 
-  private static int database(byte[] number) throws RespException {
-    long index = Numbers.parse(number);
-    if (index < 0 || index >= Store.DATABASES)
-      throw new RespException("ERR DB index is out of range");
-    return (int) index;
-  }
-
   private static void move(Call call) throws RespException {
-    Keyspace to = call.store().keyspace(database(call.argument(2)));
+    Keyspace to = call.store().keyspace(Connections.database(call.argument(2)));
     if (to.equals(call.keyspace()))
       throw new RespException("ERR source and destination objects are the same");
     Value value = call.keyspace().get(call.key());

@@ -48,7 +48,7 @@ final class Keyspace {
   void put(byte[] key, Value value) {
     Value before = values.put(key, value);
     if (before != null) before.countIn(null);
-    else store.memory().add(Memory.KEY_BYTES + key.length);
+    else store.memory().add(Memory.KEY_BYTES + Memory.of(key));
     value.countIn(store.memory());
     if (value.expiresAt != Value.FOREVER) expiring.put(key, value);
     else if (before != null && before.expiresAt != Value.FOREVER) expiring.remove(key);
@@ -61,7 +61,7 @@ final class Keyspace {
     if (value == null) return null;
     if (value.expiresAt != Value.FOREVER) expiring.remove(key);
     value.countIn(null);
-    store.memory().add(-Memory.KEY_BYTES - key.length);
+    store.memory().add(-Memory.KEY_BYTES - Memory.of(key));
     changed(key);
     return value;
   }
@@ -108,7 +108,7 @@ final class Keyspace {
   void clear() {
     for (var node : values) {
       node.value.countIn(null);
-      store.memory().add(-Memory.KEY_BYTES - node.key.length);
+      store.memory().add(-Memory.KEY_BYTES - Memory.of(node.key));
     }
     List<byte[]> watched = new ArrayList<>();
     for (var node : watchers) if (values.contains(node.key)) watched.add(node.key);

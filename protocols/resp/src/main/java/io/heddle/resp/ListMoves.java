@@ -19,7 +19,7 @@ final class ListMoves {
         .add("blmove", 6, "write denyoom noscript blocking", 1, 2, 1, ListMoves::moveBlocking)
         .add("blpop", -3, blocking, 1, -2, 1, call -> pop(call, true))
         .add("brpop", -3, blocking, 1, -2, 1, call -> pop(call, false))
-        .add("lmpop", -4, "write movablekeys", call -> popMany(call, 1))
+        .add("lmpop", -4, "write movablekeys", ListMoves::popMany)
         .add("blmpop", -5, blocking + " movablekeys", ListMoves::popManyBlocking);
   }
 
@@ -89,34 +89,37 @@ final class ListMoves {
     call.awaitValue(keys, ListValue.class, millis, NIL_ARRAY);
   }
 
-  private static void popMany(Call call, int countIndex) throws RespException {
-    if (!tryPopMany(call, countIndex)) call.reply().nilArray();
+  /** What LMPOP was asked for. */
+  @SuppressWarnings("ArrayRecordComponent") // Nobody compares them.
+  private record PopMany(byte[][] keys, boolean left, long count) {
+    static PopMany parse(Call call, int countIndex) throws RespException {
+      byte[][] keys = Counts.keys(call, countIndex);
+      int next = countIndex + 1 + keys.length;
+      if (next >= call.count()) throw RespException.syntax();
+      return new PopMany(keys, end(call, next), Counts.popped(call, next + 1));
+    }
+
+    /** False if there was nothing. */
+    boolean run(Call call) throws RespException {
+      for (byte[] key : call.candidates(keys)) {
+        ListValue list = call.get(key, ListValue.class);
+        if (list == null) continue;
+        call.reply().array(2);
+        call.reply().bulk(key);
+        Lists.pop(call, key, list, left, count);
+        return true;
+      }
+      return false;
+    }
+  }
+
+  private static void popMany(Call call) throws RespException {
+    if (!PopMany.parse(call, 1).run(call)) call.reply().nilArray();
   }
 
   private static void popManyBlocking(Call call) throws RespException {
+    PopMany pop = PopMany.parse(call, 2);
     long millis = call.timeoutMillis(1);
-    if (tryPopMany(call, 2)) return;
-    call.awaitValue(Counts.keys(call, 2), ListValue.class, millis, NIL_ARRAY);
-  }
-
-  private static boolean tryPopMany(Call call, int countIndex) throws RespException {
-    byte[][] keys = Counts.keys(call, countIndex);
-    int next = countIndex + 1 + keys.length;
-    if (next >= call.count()) throw RespException.syntax();
-    boolean left = end(call, next);
-    long count = 1;
-    if (call.count() > next + 1) {
-      if (call.count() != next + 3 || !call.is(next + 1, "count")) throw RespException.syntax();
-      count = Counts.aboveZero(call.argument(next + 2), "count");
-    }
-    for (byte[] key : call.candidates(keys)) {
-      ListValue list = call.get(key, ListValue.class);
-      if (list == null) continue;
-      call.reply().array(2);
-      call.reply().bulk(key);
-      Lists.pop(call, key, list, left, count);
-      return true;
-    }
-    return false;
+    if (!pop.run(call)) call.awaitValue(pop.keys, ListValue.class, millis, NIL_ARRAY);
   }
 }

@@ -22,7 +22,7 @@ final class ListValue extends Value {
   }
 
   void set(int index, byte[] element) {
-    grew(element.length - get(index).length);
+    grew(Memory.of(element) - Memory.of(get(index)));
     ring[place(index)] = element;
   }
 
@@ -31,7 +31,7 @@ final class ListValue extends Value {
     if (left) first = place(ring.length - 1);
     size++;
     ring[place(left ? 0 : size - 1)] = element;
-    grew(Memory.ELEMENT_BYTES + element.length);
+    grew(Memory.ELEMENT_BYTES + Memory.of(element));
   }
 
   byte[] remove(boolean left) {
@@ -66,12 +66,12 @@ final class ListValue extends Value {
     for (int i = 0; i < size; i++) if (!gone[i]) ring[place(kept++)] = ring[place(i)];
     for (int i = kept; i < size; i++) ring[place(i)] = null;
     size = kept;
-    grew(-count * (Memory.ELEMENT_BYTES + element.length));
+    grew(-count * (Memory.ELEMENT_BYTES + Memory.of(element)));
     return count;
   }
 
   private void shrunk(byte[] element) {
-    grew(-Memory.ELEMENT_BYTES - element.length);
+    grew(-Memory.ELEMENT_BYTES - Memory.of(element));
     if (ring.length > PLACES_MIN && size < ring.length / 4) resize(ring.length / 2);
   }
 

@@ -78,11 +78,9 @@ final class Lists {
     long start = call.number(2);
     long end = call.number(3);
     ListValue list = list(call);
-    int size = size(list);
-    int from = (int) Math.min(size, Math.max(0, start < 0 ? start + size : start));
-    int to = (int) Math.min(size - 1, end < 0 ? end + size : end);
-    call.reply().array(Math.max(0, to - from + 1));
-    for (int i = from; list != null && i <= to; i++) call.reply().bulk(list.get(i));
+    Span span = Span.of(start, end, size(list));
+    call.reply().array(span.to() - span.from());
+    for (int i = span.from(); list != null && i < span.to(); i++) call.reply().bulk(list.get(i));
   }
 
   /** The place that an index means, which may count from the end; -1: there is none. */
@@ -133,7 +131,9 @@ final class Lists {
   private static void remove(Call call) throws RespException {
     long count = call.number(2);
     ListValue list = list(call);
-    int most = count == 0 ? Integer.MAX_VALUE : (int) Math.min(Integer.MAX_VALUE, Math.abs(count));
+    // Of the lowest there is no positive: as in Redis, that is no limit.
+    long wanted = Math.abs(count);
+    int most = wanted <= 0 ? Integer.MAX_VALUE : (int) Math.min(Integer.MAX_VALUE, wanted);
     int removed = list == null ? 0 : list.removeEqual(call.argument(3), most, count >= 0);
     if (list != null && removed > 0) call.keyspace().changed(call.key(), list);
     call.reply().integer(removed);

@@ -3,6 +3,7 @@ package io.heddle.resp;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.math.RoundingMode;
+import java.util.regex.Matcher;
 
 /**
  * The sums of INCRBYFLOAT, which Redis computes in the 80 bits of the x87: 64 of them are the
@@ -12,8 +13,13 @@ final class LongDouble {
   private static final int BITS = 64;
   private static final int DECIMALS = 17;
 
-  /** Far above what 256 characters or a double's exponent may say. */
+  /** Of what 80 bits can say. */
   private static final int EXPONENT_MAX = 4_932;
+
+  private static final int BINARY_EXPONENT_MAX = 16_384 + 4 * 5_120;
+
+  /** Of a text, as Redis reads one. */
+  private static final int LENGTH_MAX = 5 << 10;
 
   private LongDouble() {}
 
@@ -27,25 +33,51 @@ final class LongDouble {
 
   /** Fails with this error where it is no number. */
   static void require(byte[] text, String otherwise) throws RespException {
-    String word = Bytes.lower(text);
-    if (!isInfinite(text) && (text.length > 255 || !Numbers.isDecimal(word)))
-      throw new RespException(otherwise);
+    if (!isInfinite(text) && !isNumber(text)) throw new RespException(otherwise);
   }
 
   static boolean isInfinite(byte[] text) {
-    return Bytes.lower(text).matches("[+-]?inf(inity)?");
+    return Numbers.isInfinite(Bytes.lower(text));
+  }
+
+  private static boolean isNumber(byte[] text) {
+    String word = Bytes.lower(text);
+    return text.length < LENGTH_MAX
+        && (Numbers.isDecimal(word) || Numbers.HEXADECIMAL.matcher(word).matches());
   }
 
   private static BigDecimal parse(byte[] text) throws RespException {
     String word = Bytes.lower(text);
     if (isInfinite(text)) throw new RespException("ERR increment would produce NaN or Infinity");
-    if (text.length > 255 || !Numbers.isDecimal(word)) throw RespException.notAFloat();
-    BigDecimal number = new BigDecimal(word);
+    if (!isNumber(text)) throw RespException.notAFloat();
+    Matcher hexadecimal = Numbers.HEXADECIMAL.matcher(word);
+    BigDecimal number = hexadecimal.matches() ? number(hexadecimal) : number(word);
     if (number.signum() == 0) return BigDecimal.ZERO;
     // Before a number of as many digits is made of it.
     if (Math.abs((long) number.precision() - number.scale()) > EXPONENT_MAX)
       throw RespException.notAFloat();
     return round(number);
+  }
+
+  private static BigDecimal number(String decimal) throws RespException {
+    try {
+      return new BigDecimal(decimal);
+    } catch (NumberFormatException exponentTooLarge) {
+      throw RespException.notAFloat();
+    }
+  }
+
+  private static BigDecimal number(Matcher hexadecimal) throws RespException {
+    String fraction = hexadecimal.group(3);
+    String power = hexadecimal.group(4) == null ? "0" : hexadecimal.group(4);
+    if (power.length() > 6) throw RespException.notAFloat();
+    var digits = new BigInteger(hexadecimal.group(1) + hexadecimal.group(2) + fraction, 16);
+    int exponent = Integer.parseInt(power) - 4 * fraction.length();
+    if (Math.abs(exponent) > BINARY_EXPONENT_MAX) throw RespException.notAFloat();
+    var scale = new BigDecimal(BigInteger.TWO.pow(Math.abs(exponent)));
+    return exponent < 0
+        ? new BigDecimal(digits).divide(scale)
+        : new BigDecimal(digits).multiply(scale);
   }
 
   /** To the nearest that has 64 bits. */

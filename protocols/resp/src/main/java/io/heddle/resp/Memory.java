@@ -14,11 +14,22 @@ final class Memory {
   /** A member or field in a table: a node, a place, and an array's head. */
   static final long MEMBER_BYTES = 72;
 
+  /** The same with a score, there and in its place in the order. */
+  static final long SCORED_BYTES = 112;
+
+  /** What a sorted set has beside its members: a table, an order, and a node of that. */
+  static final long SORTED_SET_BYTES = 168;
+
   private final long max;
   private long used;
 
   Memory(long max) {
     this.max = max;
+  }
+
+  /** What an array of bytes takes, but for its head. */
+  static long of(byte[] array) {
+    return array.length < Heap.REGION_BYTES / 2 ? array.length : Heap.inRegions(array.length);
   }
 
   void add(long bytes) {

@@ -3,6 +3,7 @@ package io.heddle.resp;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.math.RoundingMode;
+import java.util.regex.Pattern;
 
 /** Numbers, read and written as Redis 7.0 does. */
 final class Numbers {
@@ -13,6 +14,15 @@ final class Numbers {
 
   private static final int PLAIN_EXPONENT_MIN = -4;
   private static final int DIGITS = 17;
+  private static final Pattern SPACE = Pattern.compile("^[ \\t-\\r]+");
+  private static final Pattern INFINITE = Pattern.compile("[+-]?inf(inity)?");
+  // Nothing is tried twice: a word may have millions of digits.
+  private static final Pattern DECIMAL =
+      Pattern.compile("[+-]?(\\d++(\\.\\d*+)?|\\.\\d++)(e[+-]?\\d++)?");
+
+  /** In C the exponent may be left out. */
+  static final Pattern HEXADECIMAL =
+      Pattern.compile("([+-]?)0x(?=\\.?[\\da-f])([\\da-f]*+)\\.?([\\da-f]*+)(?:p([+-]?\\d++))?");
 
   private Numbers() {}
 
@@ -23,7 +33,10 @@ final class Numbers {
 
   static int parseInt(byte[] text) throws RespException {
     long number = parse(text);
-    if (number != (int) number) throw RespException.outOfRange();
+    if (number != (int) number)
+      throw new RespException(
+          "ERR value is out of range, value must between %d and %d"
+              .formatted(Integer.MIN_VALUE, Integer.MAX_VALUE));
     return (int) number;
   }
 
@@ -65,37 +78,60 @@ final class Numbers {
   }
 
   static double parseDouble(byte[] text, String otherwise) throws RespException {
-    String word = Bytes.lower(text);
-    switch (word) {
-      case "inf", "+inf", "infinity", "+infinity" -> {
-        return Double.POSITIVE_INFINITY;
-      }
-      case "-inf", "-infinity" -> {
-        return Double.NEGATIVE_INFINITY;
-      }
-      default -> {}
-    }
-    if (!isDecimal(word)) throw new RespException(otherwise);
-    double number = Double.parseDouble(word);
-    if (Double.isInfinite(number)) throw new RespException(otherwise);
+    return parseInRange(Bytes.lower(text), otherwise);
+  }
+
+  private static double parseInRange(String word, String otherwise) throws RespException {
+    double number = parseAny(word, otherwise);
+    boolean tooLarge = Double.isInfinite(number) && !isInfinite(word);
+    if (tooLarge || (number == 0 && !isZero(word))) throw new RespException(otherwise);
     return number;
+  }
+
+  /**
+   * As {@code strtod} does, which skips white space in front: what is too large is infinite, what
+   * is too small is 0.
+   */
+  static double parseLoosely(byte[] text, String otherwise) throws RespException {
+    return parseAny(behindSpace(text), otherwise);
+  }
+
+  /** Likewise, but what is too large or too small is none. */
+  static double parseBehindSpace(byte[] text, String otherwise) throws RespException {
+    return parseInRange(behindSpace(text), otherwise);
+  }
+
+  private static String behindSpace(byte[] text) {
+    return SPACE.matcher(Bytes.lower(text)).replaceFirst("");
+  }
+
+  private static double parseAny(String word, String otherwise) throws RespException {
+    if (isInfinite(word))
+      return word.startsWith("-") ? Double.NEGATIVE_INFINITY : Double.POSITIVE_INFINITY;
+    if (HEXADECIMAL.matcher(word).matches())
+      return Double.parseDouble(word.contains("p") ? word : word + "p0");
+    if (!isDecimal(word)) throw new RespException(otherwise);
+    return Double.parseDouble(word);
+  }
+
+  static boolean isInfinite(String word) {
+    return INFINITE.matcher(word).matches();
+  }
+
+  private static boolean isZero(String word) {
+    String digits =
+        word.startsWith("0x", word.indexOf('0')) ? word.substring(word.indexOf('x')) : word;
+    int end = digits.equals(word) ? digits.indexOf('e') : digits.indexOf('p');
+    return (end < 0 ? digits : digits.substring(0, end)).chars().noneMatch(c -> isDigit(c));
+  }
+
+  private static boolean isDigit(int c) {
+    return c != '0' && Character.digit(c, 16) >= 0;
   }
 
   /** Java would take more than that. */
   static boolean isDecimal(String word) {
-    boolean digits = false;
-    for (int i = 0; i < word.length(); i++) {
-      char c = word.charAt(i);
-      if (c >= '0' && c <= '9') digits = true;
-      else if (c != '.' && c != 'e' && c != '-' && c != '+') return false;
-    }
-    if (!digits) return false;
-    try {
-      Double.parseDouble(word);
-      return true;
-    } catch (NumberFormatException no) {
-      return false;
-    }
+    return DECIMAL.matcher(word).matches();
   }
 
   /** As {@code %.17g} does. */

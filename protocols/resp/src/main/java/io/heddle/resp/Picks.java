@@ -1,13 +1,18 @@
 package io.heddle.resp;
 
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 
 /** Some of a table's entries, by chance. */
 final class Picks {
   /** Of a negative count, which may be as large as it likes: more than that is an error. */
   private static final long REPEATED_MAX = 1 << 20;
+
+  /** Less than one in so many is tried until it is one of those that were not picked yet. */
+  private static final int FEW = 4;
 
   private Picks() {}
 
@@ -27,6 +32,12 @@ final class Picks {
     List<Dict.Node<V>> picked = new ArrayList<>();
     if (count < 0) {
       for (long i = 0; i < -count; i++) picked.add(table.random());
+      return picked;
+    }
+    if (count < table.size() / FEW) {
+      Set<Dict.Node<V>> different = new LinkedHashSet<>();
+      while (different.size() < count) different.add(table.random());
+      picked.addAll(different);
       return picked;
     }
     for (var node : table) picked.add(node);

@@ -15,11 +15,11 @@ final class PubSub {
 
   /** A message to one kind of subscriber, in RESP2 and in RESP3, each made at the first need. */
   private static final class Message {
-    private final ReplyRoom room;
+    private final Room room;
     private final byte[][] words;
     private final @Nullable ByteBuffer[] forms = new ByteBuffer[2];
 
-    Message(ReplyRoom room, byte[]... words) {
+    Message(Room room, byte[]... words) {
       this.room = room;
       this.words = words;
     }
@@ -41,11 +41,11 @@ final class PubSub {
   private static final long SUBSCRIPTION_BYTES = 3 * Memory.MEMBER_BYTES;
 
   private final Memory memory;
-  private final ReplyRoom room;
+  private final Room room;
   private final Map<Topic, Dict<Set<Client>>> subscribers = new EnumMap<>(Topic.class);
   private List<Client> addressed = new ArrayList<>();
 
-  PubSub(Memory memory, ReplyRoom room) {
+  PubSub(Memory memory, Room room) {
     this.memory = memory;
     this.room = room;
     for (Topic topic : Topic.values()) subscribers.put(topic, new Dict<>());

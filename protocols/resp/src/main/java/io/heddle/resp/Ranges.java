@@ -1,6 +1,6 @@
 package io.heddle.resp;
 
-import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /** Parts of strings. */
 final class Ranges {
@@ -16,18 +16,33 @@ final class Ranges {
             "strlen",
             2,
             "readonly fast",
-            call -> call.reply().integer(call.content(call.key()).length))
+            call -> call.reply().integer(length(call.string(call.key()))))
         .addKeyed("getrange", 4, "readonly", Ranges::getRange)
         .addKeyed("substr", 4, "readonly", Ranges::getRange)
         .addKeyed("setrange", 4, "write denyoom", Ranges::setRange);
   }
 
   private static void append(Call call) throws RespException {
-    byte[] before = call.content(call.key());
-    requireLength((long) before.length + call.argument(2).length);
-    byte[] content = Bytes.concat(before, call.argument(2));
-    call.content(call.key(), content);
-    call.reply().integer(content.length);
+    StringValue value = call.string(call.key());
+    byte[] more = call.argument(2);
+    requireLength((long) length(value) + more.length);
+    int length = length(value) + more.length;
+    if (value == null) call.keyspace().put(call.key(), new StringValue(more));
+    else put(call, value.length(), more);
+    call.reply().integer(length);
+  }
+
+  static int length(@Nullable StringValue value) {
+    return value == null ? 0 : value.length();
+  }
+
+  /** Puts something there, into a string that may be new. */
+  static void put(Call call, int offset, byte[] part) throws RespException {
+    StringValue there = call.string(call.key());
+    StringValue value = there == null ? new StringValue(Bytes.EMPTY) : there;
+    value.put(offset, part);
+    if (there == null) call.keyspace().put(call.key(), value);
+    else call.keyspace().changed(call.key());
   }
 
   static void requireLength(long bytes) throws RespException {
@@ -38,8 +53,8 @@ final class Ranges {
   private static void getRange(Call call) throws RespException {
     long start = call.number(2);
     long end = call.number(3);
-    byte[] content = call.content(call.key());
-    long length = content.length;
+    StringValue value = call.string(call.key());
+    long length = length(value);
     if (start < 0 && end < 0 && start > end) {
       call.reply().bulk(Bytes.EMPTY);
       return;
@@ -47,27 +62,22 @@ final class Ranges {
     long from = Math.max(0, start < 0 ? start + length : start);
     long to = Math.min(length - 1, Math.max(0, end < 0 ? end + length : end));
     call.reply()
-        .bulk(
-            from > to || length == 0
-                ? Bytes.EMPTY
-                : Arrays.copyOfRange(content, (int) from, (int) to + 1));
+        .bulk(value == null || from > to ? Bytes.EMPTY : value.part((int) from, (int) to + 1));
   }
 
   private static void setRange(Call call) throws RespException {
     long offset = call.number(2);
     byte[] part = call.argument(3);
     if (offset < 0) throw new RespException("ERR offset is out of range");
-    byte[] before = call.content(call.key());
+    int before = length(call.string(call.key()));
     if (part.length == 0) {
-      call.reply().integer(before.length);
+      call.reply().integer(before);
       return;
     }
     if (offset > STRING_BYTES_MAX) requireLength(offset);
     requireLength(offset + part.length);
-    call.requireRoom(offset + part.length - before.length);
-    byte[] content = Arrays.copyOf(before, (int) Math.max(before.length, offset + part.length));
-    System.arraycopy(part, 0, content, (int) offset, part.length);
-    call.content(call.key(), content);
-    call.reply().integer(content.length);
+    call.requireRoom(offset + part.length - before);
+    put(call, (int) offset, part);
+    call.reply().integer(Math.max(before, offset + part.length));
   }
 }

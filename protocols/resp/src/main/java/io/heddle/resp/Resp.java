@@ -33,9 +33,12 @@ import java.util.Optional;
  * <p>What keys and values need is estimated, what is queued between {@code MULTI} and {@code EXEC}
  * included. Past {@code memory-max} commands that may need more are refused with {@code -OOM
  * command not allowed when used memory > 'maxmemory'.}, and nothing is evicted. Keys that have
- * expired go when somebody asks for them, or within moments when nobody does. Replies on their way
- * to all clients together have as much room once more; a subscriber that does not read is dropped
- * at {@code output-bytes-max}.
+ * expired go when somebody asks for them, or within moments when nobody does. {@code memory-max} is
+ * at most half of the heap, which {@code JAVA_OPTS=-Xmx...} sets. Replies on their way to all
+ * clients together have as much room once more, but not more than a quarter of the rest of the
+ * heap; commands that have not come whole, or wait behind a blocking one, have an eighth of the
+ * heap. Who is past either is told so and ended. A subscriber that does not read is dropped at
+ * {@code output-bytes-max}.
  *
  * <h2>Waiting and leaving</h2>
  *
@@ -91,6 +94,6 @@ public final class Resp implements StreamProtocol<RespOptions> {
 
   @Override
   public Handler open(RespOptions options, ListenerInfo listener) {
-    return new RespHandler(options, listener.name(), listener.frameBytesMax());
+    return new RespHandler(options, listener);
   }
 }

@@ -2,6 +2,7 @@ package io.heddle.resp;
 
 import io.heddle.protocol.Connection;
 import io.heddle.protocol.Handler;
+import io.heddle.protocol.ListenerInfo;
 import java.io.IOException;
 
 /** One store for all connections of a listener. */
@@ -10,11 +11,11 @@ final class RespHandler implements Handler {
   private final int bulkBytesMax;
   private final Thread sweeper;
 
-  RespHandler(RespOptions options, String listener, int bulkBytesMax) {
-    this.store = new Store(options);
-    this.bulkBytesMax = bulkBytesMax;
+  RespHandler(RespOptions options, ListenerInfo listener) {
+    this.store = new Store(options, listener);
+    this.bulkBytesMax = listener.frameBytesMax();
     this.sweeper =
-        Thread.ofVirtual().name("heddle-" + listener + "-sweeper").start(new Sweeper(store));
+        Thread.ofVirtual().name("heddle-" + listener.name() + "-sweeper").start(new Sweeper(store));
   }
 
   @Override

@@ -20,6 +20,9 @@ final class RespReader {
 
   private static final int STRANGER_BYTES_MAX = 16 << 10;
 
+  /** A step in which room is taken: a small command takes none. */
+  private static final int SMALL_BYTES = 4 << 10;
+
   /** More arguments than that are made room for as they come. */
   private static final int ARGUMENTS_AT_ONCE = 64;
 
@@ -31,16 +34,21 @@ final class RespReader {
   private final Connection connection;
   private final InputStream in;
   private final int bulkBytesMax;
+  private final Room room;
   private boolean stranger;
+
+  /** What was taken of the room for the command that is being read. */
+  private long held;
 
   // Of the number that was read last.
   private boolean valid;
   private long number;
 
-  RespReader(Connection connection, int bulkBytesMax) {
+  RespReader(Connection connection, int bulkBytesMax, Room room) {
     this.connection = connection;
     this.in = connection.in();
     this.bulkBytesMax = bulkBytesMax;
+    this.room = room;
   }
 
   /**
@@ -49,26 +57,43 @@ final class RespReader {
    * @param fromStranger whether less is taken from a peer that still has to authenticate
    * @throws EOFException if the peer finishes inside
    * @throws ProtocolException with Redis's own last words
+   * @throws Room.NoRoomException if all connections together have begun too much
    */
   byte[][] read(boolean fromStranger) throws IOException {
     stranger = fromStranger;
-    int first = next();
-    return first == '*' ? readArray() : InlineWords.split(readLine(first));
+    try {
+      int first = next();
+      return first == '*' ? readArray() : InlineWords.split(readLine(first));
+    } finally {
+      if (held > 0) room.giveBack(held);
+      held = 0;
+    }
+  }
+
+  /** Takes room for what there is of a command, unless it is small. */
+  private void hold(long bytes) {
+    if (bytes < held + SMALL_BYTES) return;
+    room.take(bytes - held);
+    held = bytes;
   }
 
   private byte[][] readArray() throws IOException {
     readNumber("too big mbulk count string");
-    if (!valid || number > ARGUMENTS_MAX) throw violation("invalid multibulk length");
+    if (!valid || number > Integer.MAX_VALUE) throw violation("invalid multibulk length");
     if (number > STRANGER_ARGUMENTS_MAX && stranger)
       throw violation("unauthenticated multibulk length");
     if (number <= 0) return NOTHING;
     int count = (int) number;
     byte[][] words = new byte[Math.min(count, ARGUMENTS_AT_ONCE)][];
-    long room = (long) LONGEST_MAX * bulkBytesMax;
+    long left = (long) LONGEST_MAX * bulkBytesMax;
+    long bytes = 0;
     for (int i = 0; i < count; i++) {
+      if (i == ARGUMENTS_MAX) throw violation("invalid multibulk length");
       if (i == words.length) words = Arrays.copyOf(words, Math.min(count, 2 * i));
-      words[i] = readBulk(room);
-      room -= words[i].length;
+      words[i] = readBulk(left);
+      left -= words[i].length;
+      bytes += Memory.ELEMENT_BYTES + words[i].length;
+      hold(bytes);
     }
     return words;
   }
@@ -78,11 +103,11 @@ final class RespReader {
     return type == '\r' || type == '\n' ? ' ' : (char) type;
   }
 
-  private byte[] readBulk(long room) throws IOException {
+  private byte[] readBulk(long left) throws IOException {
     int type = next();
     if (type != '$') throw violation("expected '$', got '" + shown(type) + "'");
     readNumber("too big bulk count string");
-    if (!valid || number < 0 || number > Math.min(bulkBytesMax, room))
+    if (!valid || number < 0 || number > Math.min(bulkBytesMax, left))
       throw violation("invalid bulk length");
     if (number > STRANGER_BYTES_MAX && stranger) throw violation("unauthenticated bulk length");
     byte[] bytes = number == 0 ? Bytes.EMPTY : connection.readBytes((int) number);
@@ -120,9 +145,15 @@ final class RespReader {
   private byte[] readLine(int first) throws IOException {
     byte[] line = new byte[64];
     int count = 0;
-    for (int one = first; one != '\n'; one = next()) {
+    boolean blind = false;
+    for (int one = first; one != '\n' || blind; one = next()) {
+      // Redis finds no end behind a NUL.
+      blind |= one == 0;
       if (count == LINE_BYTES_MAX) throw violation("too big inline request");
-      if (count == line.length) line = Arrays.copyOf(line, 2 * count);
+      if (count == line.length) {
+        hold(2L * count);
+        line = Arrays.copyOf(line, 2 * count);
+      }
       line[count++] = (byte) one;
     }
     if (count > 0 && line[count - 1] == '\r') count--;

@@ -41,7 +41,7 @@ final class RespSession {
     this.reply = store.newReply(false);
     this.client = new Client(connection, store.memory(), store.password() == null);
     this.answered = client::hasAnswer;
-    this.reader = new RespReader(connection, bulkBytesMax);
+    this.reader = new RespReader(connection, bulkBytesMax, store.commandRoom());
     this.dispatcher = new Dispatcher(store, client, reply);
   }
 
@@ -50,8 +50,8 @@ final class RespSession {
     try {
       while (!client.quits && awaitCommand()) {
         byte[][] words = early.poll();
-        if (words == null) words = reader.read(!client.authenticated);
-        else earlyBytes = early.isEmpty() ? 0 : earlyBytes;
+        if (words == null) words = read();
+        else if (early.isEmpty()) forgetEarly();
         if (words.length > 0) answer(words);
       }
     } finally {
@@ -84,6 +84,7 @@ final class RespSession {
     RespWriter unread = client.takeAnswer();
     if (unread != null) unread.clear();
     reply.clear();
+    forgetEarly();
   }
 
   // --- one command
@@ -94,6 +95,7 @@ final class RespSession {
     // From here on messages of others may come, behind what was written before.
     if (command != null && (command.subscribes() || client.transaction().subscribes()))
       connection.flush();
+    Client.Replies before = client.replies;
     boolean inOrder = client.isSubscribed();
     List<Client> served;
     List<Client> addressed;
@@ -104,7 +106,7 @@ final class RespSession {
       served = store.blocking().takeAnswered();
       addressed = store.pubSub().takeAddressed();
       inOrder |= client.isSubscribed();
-      mute();
+      mute(command, before);
       if (inOrder && !reply.isEmpty()) client.mailbox().post(ByteBuffer.wrap(reply.take()));
     } finally {
       store.unlock();
@@ -125,23 +127,30 @@ final class RespSession {
   private void run(@Nullable Command command, byte[][] words) throws ProtocolException {
     try {
       dispatcher.run(command, words);
-    } catch (ReplyRoom.NoRoomException e) {
+    } catch (Room.NoRoomException e) {
       reply.clear();
       throw new ProtocolException(
           String.valueOf(e.getMessage()), "-ERR the reply is too large, or too many are\r\n");
     }
   }
 
-  private void mute() {
+  /**
+   * Leaves out what the client does not want to hear; who subscribes always does.
+   *
+   * @param before what it wanted before, and EXEC with what it began
+   */
+  private void mute(@Nullable Command command, Client.Replies before) {
+    boolean wanted =
+        before == Client.Replies.ON && command != null && command.name().equals("exec");
+    wanted |= command != null && command.subscribes() && !client.transaction().isOpen();
     switch (client.replies) {
       case ON -> {}
-      case OFF -> reply.clear();
-      case SKIP_NEXT -> {
-        reply.clear();
-        client.replies = Client.Replies.SKIP;
+      case OFF -> {
+        if (!wanted) reply.clear();
       }
+      case SKIP_NEXT -> client.replies = Client.Replies.SKIP;
       case SKIP -> {
-        reply.clear();
+        if (!wanted) reply.clear();
         client.replies = Client.Replies.ON;
       }
     }
@@ -167,12 +176,38 @@ final class RespSession {
     }
   }
 
+  private byte[][] read() throws ProtocolException, IOException {
+    try {
+      return reader.read(!client.authenticated);
+    } catch (Room.NoRoomException e) {
+      throw tooMany(e);
+    }
+  }
+
+  private static ProtocolException tooMany(Room.NoRoomException e) {
+    return new ProtocolException(
+        String.valueOf(e.getMessage()),
+        "-ERR the command is too large, or too many have not come whole\r\n");
+  }
+
   /** The peer says more while it waits: that has its turn after the answer. */
   private void readEarly() throws IOException {
-    byte[][] words = reader.read(!client.authenticated);
+    byte[][] words = read();
     if (words.length == 0) return;
+    long bytes = 0;
+    for (byte[] word : words) bytes += Memory.ELEMENT_BYTES + word.length;
+    try {
+      store.commandRoom().take(bytes);
+    } catch (Room.NoRoomException e) {
+      throw tooMany(e);
+    }
     early.add(words);
-    for (byte[] word : words) earlyBytes += Memory.ELEMENT_BYTES + word.length;
+    earlyBytes += bytes;
+  }
+
+  private void forgetEarly() {
+    store.commandRoom().giveBack(earlyBytes);
+    earlyBytes = 0;
   }
 
   /** Whether a command has begun; false at the end, and when there is an answer to be written. */

@@ -25,7 +25,7 @@ final class RespWriter {
   /** What an array can hold. */
   private static final int REPLY_BYTES_MAX = Integer.MAX_VALUE - 8;
 
-  private final ReplyRoom room;
+  private final Room room;
 
   /** Of the room. */
   private long taken;
@@ -39,7 +39,7 @@ final class RespWriter {
   private long partBytes;
   private boolean resp3;
 
-  RespWriter(ReplyRoom room) {
+  RespWriter(Room room) {
     this.room = room;
   }
 
@@ -185,7 +185,7 @@ final class RespWriter {
   private void ensure(int more) {
     if (more <= buffer.length - length) return;
     long wanted = Math.max(length + (long) more, Math.max(128L, 2L * length));
-    if (wanted > REPLY_BYTES_MAX) throw new ReplyRoom.NoRoomException();
+    if (wanted > REPLY_BYTES_MAX) throw new Room.NoRoomException("replies");
     occupy(wanted - buffer.length);
     buffer = Arrays.copyOf(buffer, (int) wanted);
   }

@@ -21,11 +21,23 @@ final class Scans {
     }
 
     static Options parse(Call call, int cursorIndex, boolean types) throws RespException {
-      long cursor = cursor(call.argument(cursorIndex));
+      return parse(call, cursor(call.argument(cursorIndex)), cursorIndex + 1, types);
+    }
+
+    /** Those of a value, which is looked for before; null where there is none. */
+    static @Nullable Options parse(Call call, Class<? extends Value> type) throws RespException {
+      long cursor = cursor(call.argument(2));
+      if (call.get(call.key(), type) != null) return parse(call, cursor, 3, false);
+      tell(call, 0, List.of());
+      return null;
+    }
+
+    private static Options parse(Call call, long cursor, int from, boolean types)
+        throws RespException {
       long count = COUNT;
       byte[] pattern = null;
       String type = null;
-      for (int i = cursorIndex + 1; i < call.count(); i += 2) {
+      for (int i = from; i < call.count(); i += 2) {
         boolean hasNext = i + 1 < call.count();
         if (call.is(i, "count") && hasNext) {
           count = call.number(i + 1);
@@ -82,62 +94,68 @@ final class Scans {
   }
 
   private static void scanHash(Call call) throws RespException {
-    Options options = Options.parse(call, 2, false);
+    Options options = Options.parse(call, HashValue.class);
     HashValue hash = call.get(call.key(), HashValue.class);
+    if (options == null || hash == null) return;
     List<byte[]> found = new ArrayList<>();
     long cursor =
-        hash == null
-            ? 0
-            : scan(
-                hash.fields(),
-                options,
-                hash.isPacked(),
-                node -> {
-                  if (!options.matches(node.key)) return;
-                  found.add(node.key);
-                  found.add(node.value);
-                });
+        scan(
+            hash.fields(),
+            options,
+            hash.isPacked(),
+            node -> {
+              if (!options.matches(node.key)) return;
+              found.add(node.key);
+              found.add(node.value);
+            });
     tell(call, cursor, found);
   }
 
   private static void scanSet(Call call) throws RespException {
-    Options options = Options.parse(call, 2, false);
+    Options options = Options.parse(call, SetValue.class);
     SetValue set = call.get(call.key(), SetValue.class);
+    if (options == null || set == null) return;
     List<byte[]> found = new ArrayList<>();
     long cursor =
-        set == null
-            ? 0
-            : scan(
-                set.table(),
-                options,
-                set.isPacked(),
-                node -> {
-                  if (options.matches(node.key)) found.add(node.key);
-                });
+        scan(
+            set.table(),
+            options,
+            set.isPacked(),
+            node -> {
+              if (options.matches(node.key)) found.add(node.key);
+            });
     tell(call, cursor, found);
   }
 
   private static void scanSortedSet(Call call) throws RespException {
-    Options options = Options.parse(call, 2, false);
+    Options options = Options.parse(call, SortedSetValue.class);
     SortedSetValue set = call.get(call.key(), SortedSetValue.class);
+    if (options == null || set == null) return;
     List<byte[]> found = new ArrayList<>();
-    if (set != null && set.isPacked()) {
-      for (var node = set.order().first(); node != null; node = node.next())
-        if (options.matches(node.member)) addScored(found, node.member, node.score);
+    if (set.isPacked()) {
+      for (Ranking.Entry entry : set.order().entries())
+        if (options.matches(entry.member())) {
+          found.add(entry.member());
+          found.add(Bytes.of(packed(entry.score())));
+        }
       tell(call, 0, found);
       return;
     }
     long cursor =
-        set == null
-            ? 0
-            : scan(
-                set.scores(),
-                options,
-                false,
-                node -> {
-                  if (options.matches(node.key)) addScored(found, node.key, node.value);
-                });
+        scan(
+            set.scores(),
+            options,
+            false,
+            node -> {
+              if (options.matches(node.key)) addScored(found, node.key, node.value);
+            });
     tell(call, cursor, found);
+  }
+
+  /** Where Redis keeps scores packed, whole numbers are numbers that are not floating. */
+  private static String packed(double score) {
+    boolean whole = score == Math.rint(score) && Math.abs(score) <= Long.MAX_VALUE / 2.0;
+    return whole ? Long.toString((long) score) : Numbers.format(score);
   }
 
   private static void addScored(List<byte[]> found, byte[] member, double score) {

@@ -1,7 +1,5 @@
 package io.heddle.resp;
 
-import java.util.List;
-
 /** What is asked of the server as a whole. */
 final class ServerCommands {
   private ServerCommands() {}
@@ -56,7 +54,9 @@ final class ServerCommands {
 
   private static int database(byte[] number, String otherwise) throws RespException {
     if (!Numbers.isLong(number)) throw new RespException(otherwise);
-    return Math.clamp(Numbers.parse(number), -1, Store.DATABASES);
+    long index = Numbers.parse(number);
+    if (index != (int) index) throw new RespException(otherwise);
+    return (int) index;
   }
 
   private static void time(Call call) {
@@ -74,16 +74,19 @@ final class ServerCommands {
   }
 
   private static void waitForReplicas(Call call) throws RespException {
-    for (int i : List.of(1, 2))
-      if (call.number(i) < 0) throw new RespException("ERR timeout is negative");
+    call.number(1);
+    if (!Numbers.isLong(call.argument(2)))
+      throw new RespException("ERR timeout is not an integer or out of range");
+    if (call.number(2) < 0) throw new RespException("ERR timeout is negative");
     call.reply().integer(0);
   }
 
   private static void memoryUsage(Call call) throws RespException {
     if (call.count() != 3 && !(call.count() == 5 && call.is(3, "samples")))
       throw RespException.syntax();
+    if (call.count() == 5 && call.number(4) < 0) throw RespException.syntax();
     Value value = call.keyspace().get(call.argument(2));
     if (value == null) call.reply().nil();
-    else call.reply().integer(Memory.KEY_BYTES + call.argument(2).length + value.bytes());
+    else call.reply().integer(Memory.KEY_BYTES + Memory.of(call.argument(2)) + value.bytes());
   }
 }

@@ -94,9 +94,11 @@ final class SetAlgebra {
 
   /** What may follow the keys; without it, or of 0, there is none. */
   static long limit(Call call, int from) throws RespException {
-    if (call.count() == from) return Long.MAX_VALUE;
-    if (call.count() != from + 2 || !call.is(from, "limit")) throw RespException.syntax();
-    long limit = Counts.notNegative(call.argument(from + 1), "ERR LIMIT can't be negative");
+    long limit = 0;
+    for (int i = from; i < call.count(); i += 2) {
+      if (i + 1 == call.count() || !call.is(i, "limit")) throw RespException.syntax();
+      limit = Counts.notNegative(call.argument(i + 1), "ERR LIMIT can't be negative");
+    }
     return limit == 0 ? Long.MAX_VALUE : limit;
   }
 }

@@ -25,13 +25,13 @@ final class SetValue extends Value {
   boolean add(byte[] member) {
     if (members.put(member, Boolean.TRUE) != null) return false;
     table |= members.size() > INTEGERS_MAX || !Numbers.isLong(member);
-    grew(Memory.MEMBER_BYTES + member.length);
+    grew(Memory.MEMBER_BYTES + Memory.of(member));
     return true;
   }
 
   boolean remove(byte[] member) {
     if (members.remove(member) == null) return false;
-    grew(-Memory.MEMBER_BYTES - member.length);
+    grew(-Memory.MEMBER_BYTES - Memory.of(member));
     return true;
   }
 

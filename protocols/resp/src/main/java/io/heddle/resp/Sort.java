@@ -105,8 +105,7 @@ final class Sort {
       }
       case SetValue set -> elements.addAll(set.members());
       case SortedSetValue set -> {
-        for (SkipList.Node each = set.order().first(); each != null; each = each.next())
-          elements.add(each.member);
+        for (Ranking.Entry entry : set.order().entries()) elements.add(entry.member());
       }
       default -> throw RespException.wrongType();
     }
@@ -122,7 +121,7 @@ final class Sort {
   private static double score(byte[] weight) throws RespException {
     return weight.length == 0
         ? 0
-        : Numbers.parseDouble(weight, "ERR One or more scores can't be converted into double");
+        : Numbers.parseBehindSpace(weight, "ERR One or more scores can't be converted into double");
   }
 
   private Comparator<Item> order() {

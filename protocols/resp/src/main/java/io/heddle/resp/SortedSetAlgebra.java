@@ -64,10 +64,10 @@ final class SortedSetAlgebra {
     SortedSetValue result = run(call, query, operation);
     boolean nested = query.scores && call.reply().isResp3();
     call.reply().array(query.scores && !nested ? 2L * result.size() : result.size());
-    for (var node = result.order().first(); node != null; node = node.next()) {
+    for (Ranking.Entry entry : result.order().entries()) {
       if (nested) call.reply().array(2);
-      call.reply().bulk(node.member);
-      if (query.scores) call.reply().number(node.score);
+      call.reply().bulk(entry.member());
+      if (query.scores) call.reply().number(entry.score());
     }
   }
 
@@ -87,9 +87,19 @@ final class SortedSetAlgebra {
     return Counts.keys(call, index);
   }
 
+  /** Before anything behind the keys is looked at. */
+  private static void requireSets(Call call, byte[][] keys) throws RespException {
+    for (byte[] key : keys) {
+      Value value = call.keyspace().get(key);
+      boolean fits = value == null || value instanceof SortedSetValue || value instanceof SetValue;
+      if (!fits) throw RespException.wrongType();
+    }
+  }
+
   private static Query query(Call call, int index, Operation operation, boolean told)
       throws RespException {
     var query = new Query(keys(call, index));
+    requireSets(call, query.keys);
     boolean weighed = operation != Operation.DIFFERENCE;
     for (int i = index + 1 + query.keys.length; i < call.count(); i++) {
       int more = call.count() - 1 - i;
@@ -192,6 +202,7 @@ final class SortedSetAlgebra {
 
   private static void intersectionSize(Call call) throws RespException {
     byte[][] keys = keys(call, 1);
+    requireSets(call, keys);
     long limit = SetAlgebra.limit(call, 2 + keys.length);
     SortedSetValue result = run(call, new Query(keys), Operation.INTERSECTION);
     call.reply().integer(Math.min(limit, result.size()));

@@ -1,7 +1,5 @@
 package io.heddle.resp;
 
-import org.jspecify.annotations.Nullable;
-
 /** The members at the ends, taken out, or waited for. */
 final class SortedSetPops {
   private SortedSetPops() {}
@@ -17,11 +15,10 @@ final class SortedSetPops {
         .add("bzmpop", -5, blocking + " movablekeys", SortedSetPops::popManyBlocking);
   }
 
-  private static SkipList.Node take(SortedSetValue set, boolean min) {
-    SkipList.Node node = min ? set.order().first() : set.order().last();
-    if (node == null) throw new IllegalStateException("an empty sorted set");
-    set.remove(node.member);
-    return node;
+  private static Ranking.Entry take(SortedSetValue set, boolean min) {
+    Ranking.Entry entry = set.order().at(min ? 0 : set.size() - 1);
+    set.remove(entry.member());
+    return entry;
   }
 
   /** Takes and tells that many, or as many as there are. */
@@ -30,10 +27,10 @@ final class SortedSetPops {
     int count = (int) Math.min(countMax, set.size());
     call.reply().array(nested ? count : 2L * count);
     for (int i = 0; i < count; i++) {
-      SkipList.Node node = take(set, min);
+      Ranking.Entry entry = take(set, min);
       if (nested) call.reply().array(2);
-      call.reply().bulk(node.member);
-      call.reply().number(node.score);
+      call.reply().bulk(entry.member());
+      call.reply().number(entry.score());
     }
     if (count > 0) call.keyspace().changed(key, set);
   }
@@ -53,46 +50,51 @@ final class SortedSetPops {
     for (byte[] key : call.candidates(keys)) {
       SortedSetValue set = SortedSets.set(call, key);
       if (set == null) continue;
-      SkipList.Node node = take(set, min);
+      Ranking.Entry entry = take(set, min);
       call.keyspace().changed(key, set);
       call.reply().array(3);
       call.reply().bulk(key);
-      call.reply().bulk(node.member);
-      call.reply().number(node.score);
+      call.reply().bulk(entry.member());
+      call.reply().number(entry.score());
       return;
     }
     call.awaitValue(keys, SortedSetValue.class, millis, RespWriter::nilArray);
   }
 
+  /** What ZMPOP was asked for. */
+  @SuppressWarnings("ArrayRecordComponent") // Nobody compares them.
+  private record PopMany(byte[][] keys, boolean min, long count) {
+    static PopMany parse(Call call, int countIndex) throws RespException {
+      byte[][] keys = Counts.keys(call, countIndex);
+      int next = countIndex + 1 + keys.length;
+      if (next >= call.count()) throw RespException.syntax();
+      boolean min = call.is(next, "min");
+      if (!min && !call.is(next, "max")) throw RespException.syntax();
+      return new PopMany(keys, min, Counts.popped(call, next + 1));
+    }
+
+    /** False if there was nothing. */
+    boolean run(Call call) throws RespException {
+      for (byte[] key : call.candidates(keys)) {
+        SortedSetValue set = SortedSets.set(call, key);
+        if (set == null) continue;
+        call.reply().array(2);
+        call.reply().bulk(key);
+        tell(call, key, set, min, count, true);
+        return true;
+      }
+      return false;
+    }
+  }
+
   private static void popMany(Call call) throws RespException {
-    if (!tryPopMany(call, 1)) call.reply().nilArray();
+    if (!PopMany.parse(call, 1).run(call)) call.reply().nilArray();
   }
 
   private static void popManyBlocking(Call call) throws RespException {
+    PopMany pop = PopMany.parse(call, 2);
     long millis = call.timeoutMillis(1);
-    if (tryPopMany(call, 2)) return;
-    call.awaitValue(Counts.keys(call, 2), SortedSetValue.class, millis, RespWriter::nilArray);
-  }
-
-  private static boolean tryPopMany(Call call, int countIndex) throws RespException {
-    byte[][] keys = Counts.keys(call, countIndex);
-    int next = countIndex + 1 + keys.length;
-    if (next >= call.count()) throw RespException.syntax();
-    Boolean min = call.is(next, "min") ? Boolean.TRUE : call.is(next, "max") ? false : null;
-    if (min == null) throw RespException.syntax();
-    long count = 1;
-    if (call.count() > next + 1) {
-      if (call.count() != next + 3 || !call.is(next + 1, "count")) throw RespException.syntax();
-      count = Counts.aboveZero(call.argument(next + 2), "count");
-    }
-    for (byte[] key : call.candidates(keys)) {
-      @Nullable SortedSetValue set = SortedSets.set(call, key);
-      if (set == null) continue;
-      call.reply().array(2);
-      call.reply().bulk(key);
-      tell(call, key, set, min, count, true);
-      return true;
-    }
-    return false;
+    if (!pop.run(call))
+      call.awaitValue(pop.keys, SortedSetValue.class, millis, RespWriter::nilArray);
   }
 }

@@ -15,23 +15,32 @@ interface SortedSetRange {
 
   /** Ranks; negative ones count from the end. */
   record Ranks(long start, long end) implements SortedSetRange {
+    private static final Ranks NONE = new Ranks(1, 0);
+
     static Ranks parse(byte[] start, byte[] end) throws RespException {
       return new Ranks(Numbers.parse(start), Numbers.parse(end));
     }
 
+    private Span span(SortedSetValue set) {
+      return Span.of(start, end, set.size());
+    }
+
     @Override
     public int from(SortedSetValue set) {
-      return Math.clamp(start < 0 ? start + set.size() : start, 0, set.size());
+      return span(set).from();
     }
 
     @Override
     public int to(SortedSetValue set) {
-      return Math.clamp((end < 0 ? end + set.size() : end) + 1, 0, set.size());
+      return span(set).to();
     }
 
     /** The same ranks counted from the other end. */
     Ranks reversed(SortedSetValue set) {
-      return new Ranks(set.size() - to(set), set.size() - from(set) - 1L);
+      Span span = span(set);
+      // There is no way to write an empty one by the places in it.
+      if (span.isEmpty()) return NONE;
+      return new Ranks(set.size() - span.to(), set.size() - span.from() - 1L);
     }
   }
 
@@ -49,17 +58,17 @@ interface SortedSetRange {
       byte[] number = isOut(text) ? Arrays.copyOfRange(text, 1, text.length) : text;
       // As C reads it.
       if (number.length == 0) return 0;
-      return Numbers.parseDouble(number, "ERR min or max is not a float");
+      return Numbers.parseLoosely(number, "ERR min or max is not a float");
     }
 
     @Override
     public int from(SortedSetValue set) {
-      return set.order().countBefore(node -> minOut ? node.score <= min : node.score < min);
+      return set.order().countBefore((member, score) -> minOut ? score <= min : score < min);
     }
 
     @Override
     public int to(SortedSetValue set) {
-      return set.order().countBefore(node -> maxOut ? node.score < max : node.score <= max);
+      return set.order().countBefore((member, score) -> maxOut ? score < max : score <= max);
     }
   }
 
@@ -88,8 +97,8 @@ interface SortedSetRange {
     @Override
     public int from(SortedSetValue set) {
       return set.order()
-          .countBefore(node -> {
-            int order = min.compare(node.member);
+          .countBefore((member, score) -> {
+            int order = min.compare(member);
             return order < 0 || (min.out && order == 0);
           });
     }
@@ -97,8 +106,8 @@ interface SortedSetRange {
     @Override
     public int to(SortedSetValue set) {
       return set.order()
-          .countBefore(node -> {
-            int order = max.compare(node.member);
+          .countBefore((member, score) -> {
+            int order = max.compare(member);
             return order < 0 || (!max.out && order == 0);
           });
     }
@@ -115,18 +124,15 @@ interface SortedSetRange {
    * @param offset how many are left out at first; negative: all
    * @param limit how many at most; negative: all
    */
-  default List<SkipList.Node> members(
+  default List<Ranking.Entry> members(
       SortedSetValue set, boolean reverse, long offset, long limit) {
     int from = from(set);
     int to = to(set);
     if (offset < 0 || offset >= to - from) return List.of();
-    long count = limit < 0 ? to - from - offset : Math.min(limit, to - from - offset);
-    var members = new java.util.ArrayList<SkipList.Node>((int) count);
-    SkipList.Node node = set.order().at((int) (reverse ? to - 1 - offset : from + offset));
-    for (; count > 0 && node != null; count--) {
-      members.add(node);
-      node = reverse ? node.before() : node.next();
-    }
-    return members;
+    int rest = (int) (to - from - offset);
+    int count = limit < 0 ? rest : (int) Math.min(limit, rest);
+    int first = reverse ? to - (int) offset - count : from + (int) offset;
+    List<Ranking.Entry> members = set.order().entries(first, first + count);
+    return reverse ? members.reversed() : members;
   }
 }

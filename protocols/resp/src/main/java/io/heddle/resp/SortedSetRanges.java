@@ -15,7 +15,7 @@ final class SortedSetRanges {
   private record Query(
       SortedSetRange range, boolean reverse, long offset, long limit, boolean scores) {
 
-    List<SkipList.Node> of(Call call, byte[] key) throws RespException {
+    List<Ranking.Entry> of(Call call, byte[] key) throws RespException {
       SortedSetValue set = SortedSets.set(call, key);
       if (set == null) return List.of();
       SortedSetRange actual =
@@ -74,7 +74,6 @@ final class SortedSetRanges {
   private static Query query(Call call, int key, By by, boolean reverse, boolean general)
       throws RespException {
     boolean scores = false;
-    boolean limited = false;
     long offset = 0;
     long limit = -1;
     for (int i = key + 3; i < call.count(); i++) {
@@ -83,13 +82,12 @@ final class SortedSetRanges {
       } else if (call.is(i, "limit") && i + 2 < call.count()) {
         offset = call.number(i + 1);
         limit = call.number(i + 2);
-        limited = true;
         i += 2;
       } else if (!general || !isKind(call, i)) {
         throw RespException.syntax();
       }
     }
-    if (limited && by == By.RANK)
+    if (limit != -1 && by == By.RANK)
       throw new RespException(
           "ERR syntax error, LIMIT is only supported in combination with either BYSCORE or BYLEX");
     if (scores && by == By.MEMBER)
@@ -100,7 +98,8 @@ final class SortedSetRanges {
     // From the end on, the larger bound comes first; ranks count from there.
     boolean swapped = reverse && by != By.RANK;
     SortedSetRange range = swapped ? range(by, second, first) : range(by, first, second);
-    return new Query(range, reverse, offset, limit, scores);
+    // Of ranks, only a limit that is none may be given, and its offset says nothing.
+    return new Query(range, reverse, by == By.RANK ? 0 : offset, limit, scores);
   }
 
   private static boolean isKind(Call call, int index) {
@@ -108,13 +107,13 @@ final class SortedSetRanges {
   }
 
   private static void tell(Call call, Query query) throws RespException {
-    List<SkipList.Node> members = query.of(call, call.key());
+    List<Ranking.Entry> members = query.of(call, call.key());
     boolean nested = query.scores && call.reply().isResp3();
     call.reply().array(query.scores && !nested ? 2L * members.size() : members.size());
-    for (SkipList.Node node : members) {
+    for (Ranking.Entry entry : members) {
       if (nested) call.reply().array(2);
-      call.reply().bulk(node.member);
-      if (query.scores) call.reply().number(node.score);
+      call.reply().bulk(entry.member());
+      if (query.scores) call.reply().number(entry.score());
     }
   }
 
@@ -122,7 +121,8 @@ final class SortedSetRanges {
     Query query = query(call, 2);
     if (query.scores) throw RespException.syntax();
     var result = new SortedSetValue();
-    for (SkipList.Node node : query.of(call, call.argument(2))) result.put(node.member, node.score);
+    for (Ranking.Entry entry : query.of(call, call.argument(2)))
+      result.put(entry.member(), entry.score());
     if (result.isEmpty()) call.keyspace().remove(call.key());
     else call.keyspace().put(call.key(), result);
     call.reply().integer(result.size());
@@ -140,8 +140,8 @@ final class SortedSetRanges {
       call.reply().integer(0);
       return;
     }
-    List<SkipList.Node> members = range.members(set, false, 0, -1);
-    for (SkipList.Node node : members) set.remove(node.member);
+    List<Ranking.Entry> members = range.members(set, false, 0, -1);
+    for (Ranking.Entry entry : members) set.remove(entry.member());
     if (!members.isEmpty()) call.keyspace().changed(call.key(), set);
     call.reply().integer(members.size());
   }

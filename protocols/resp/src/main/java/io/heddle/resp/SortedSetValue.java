@@ -8,16 +8,20 @@ final class SortedSetValue extends Value {
   private static final int PACKED_BYTES_MAX = 64;
 
   private final Dict<Double> scores = new Dict<>();
-  private final SkipList order = new SkipList();
+  private final Ranking order = new Ranking();
 
   /** Once it was large it stays so, as in Redis. */
   private boolean large;
+
+  SortedSetValue() {
+    grew(Memory.SORTED_SET_BYTES);
+  }
 
   int size() {
     return order.size();
   }
 
-  SkipList order() {
+  Ranking order() {
     return order;
   }
 
@@ -35,7 +39,7 @@ final class SortedSetValue extends Value {
     double plain = score == 0 ? 0 : score;
     Double before = scores.put(member, plain);
     if (before == null) {
-      grew(2 * Memory.MEMBER_BYTES + member.length);
+      grew(Memory.SCORED_BYTES + Memory.of(member));
     } else if (before == plain) {
       return before;
     } else {
@@ -50,7 +54,7 @@ final class SortedSetValue extends Value {
     Double score = scores.remove(member);
     if (score == null) return false;
     order.remove(member, score);
-    grew(-2 * Memory.MEMBER_BYTES - member.length);
+    grew(-Memory.SCORED_BYTES - Memory.of(member));
     return true;
   }
 

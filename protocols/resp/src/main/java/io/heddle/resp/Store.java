@@ -1,5 +1,7 @@
 package io.heddle.resp;
 
+import io.heddle.protocol.ListenerInfo;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -15,26 +17,27 @@ final class Store {
   /** A command takes about a microsecond: to look again is cheaper than to be woken. */
   private static final int LOOKS_MAX = 200;
 
-  /** However little may be stored, a command and its echo have room. */
-  private static final long REPLY_BYTES_MIN = 64 << 20;
-
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition sweeperWoken = lock.newCondition();
   private final Keyspace[] keyspaces = new Keyspace[DATABASES];
   private final Memory memory;
-  private final ReplyRoom replyRoom;
+  private final Room replyRoom;
+  private final Room commandRoom = Heap.forCommands();
   private final Stats stats = new Stats();
   private final Blocking blocking;
   private final CommandTable table = new CommandTable();
   private final PubSub pubSub;
   private final @Nullable String password;
+  private final Optional<Address> address;
+  private final int bulkBytesMax;
   private long now;
   private boolean sweeperRests;
 
-  Store(RespOptions options) {
-    memory = new Memory(options.memoryMax().bytes());
-    // Of all that is there, nobody can ask for more than once at a time.
-    replyRoom = new ReplyRoom(Math.max(REPLY_BYTES_MIN, options.memoryMax().bytes()));
+  Store(RespOptions options, ListenerInfo listener) {
+    address = Address.of(listener.endpoints());
+    bulkBytesMax = listener.frameBytesMax();
+    memory = new Memory(options.storedBytesMax());
+    replyRoom = Heap.forReplies(options.storedBytesMax());
     blocking = new Blocking(this, table);
     pubSub = new PubSub(memory, replyRoom);
     password = options.password().orElse(null);
@@ -74,6 +77,11 @@ final class Store {
     return memory;
   }
 
+  /** For commands that have not come whole, or have to wait. For any thread. */
+  Room commandRoom() {
+    return commandRoom;
+  }
+
   RespWriter newReply(boolean resp3) {
     var reply = new RespWriter(replyRoom);
     reply.resp3(resp3);
@@ -90,6 +98,15 @@ final class Store {
 
   PubSub pubSub() {
     return pubSub;
+  }
+
+  Optional<Address> address() {
+    return address;
+  }
+
+  /** Of a word of a command. */
+  int bulkBytesMax() {
+    return bulkBytesMax;
   }
 
   @Nullable String password() {

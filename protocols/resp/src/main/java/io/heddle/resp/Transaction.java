@@ -47,6 +47,11 @@ final class Transaction {
     memory.add(more);
   }
 
+  /** What its commands take. */
+  long bytes() {
+    return bytes;
+  }
+
   List<Queued> queue() {
     return List.copyOf(queue);
   }

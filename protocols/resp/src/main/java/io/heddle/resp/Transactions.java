@@ -46,7 +46,11 @@ final class Transactions {
     }
     call.reply().array(queue.size());
     call.inTransaction(true);
-    for (Transaction.Queued queued : queue) call.run(queued.command(), queued.arguments());
+    for (Transaction.Queued queued : queue) {
+      long mark = call.reply().mark();
+      call.run(queued.command(), queued.arguments());
+      if (client.replies == Client.Replies.OFF) call.reply().rewind(mark);
+    }
     call.inTransaction(false);
   }
 

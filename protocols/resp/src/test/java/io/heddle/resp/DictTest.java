@@ -4,10 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class DictTest {
   private static byte[] key(int number) {
@@ -67,5 +70,35 @@ class DictTest {
     Set<Integer> seen = new HashSet<>();
     while (seen.size() < 50) seen.add(dict.random().value);
     assertThat(seen).hasSize(50);
+  }
+
+  @Test
+  void choosesEachKeyAsOftenAsAnyOther() {
+    var dict = new Dict<Integer>();
+    int keys = 100;
+    for (int i = 0; i < keys; i++) dict.put(key(i), i);
+    int[] times = new int[keys];
+    for (int i = 0; i < 2_000 * keys; i++) times[dict.random().value]++;
+    assertThat(times)
+        .satisfies(all -> {
+          for (int each : all) assertThat(each).isBetween(1_700, 2_300);
+        });
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 10, 24, 25, 60, 99, 100, 200})
+  void picksDifferentOnesEachAsOftenAsAnyOther(int count) {
+    var dict = new Dict<Integer>();
+    int keys = 100;
+    for (int i = 0; i < keys; i++) dict.put(key(i), i);
+    int[] times = new int[keys];
+    int picked = Math.min(count, keys);
+    int rounds = 2_000 * keys / picked;
+    for (int i = 0; i < rounds; i++) {
+      List<Dict.Node<Integer>> picks = Picks.of(dict, count);
+      assertThat(Set.copyOf(picks)).hasSize(picked).hasSameSizeAs(picks);
+      for (var node : picks) times[node.value]++;
+    }
+    for (int each : times) assertThat(each).isBetween(1_700, 2_300);
   }
 }

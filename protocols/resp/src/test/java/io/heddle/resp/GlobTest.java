@@ -36,6 +36,14 @@ class GlobTest {
   }
 
   @Test
+  void matchesAnyNumberOfStars() {
+    byte[] text = Bytes.of("a".repeat(100_000));
+    assertThat(Glob.matches(Bytes.of("a*".repeat(50_000)), text)).isTrue();
+    assertThat(Glob.matches(Bytes.of("*a".repeat(100_000)), text)).isTrue();
+    assertThat(Glob.matches(Bytes.of("a*".repeat(100_001)), text)).isFalse();
+  }
+
+  @Test
   void isNotLedIntoTryingEverything() {
     byte[] pattern = Bytes.of("*a".repeat(50) + "*b");
     byte[] text = Bytes.of("a".repeat(10_000));

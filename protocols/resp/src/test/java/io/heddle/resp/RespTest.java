@@ -25,8 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @ParameterizedClass(name = "on loopback: {0}")
 @ValueSource(booleans = {false, true})
 class RespTest {
-  private static final RespOptions DEFAULTS =
-      new RespOptions(Optional.empty(), new ByteSize(256 << 20));
+  private static final RespOptions DEFAULTS = new RespOptions(Optional.empty(), Optional.empty());
 
   @Parameter boolean onLoopback;
   private ProtocolTester tester;
@@ -131,7 +130,7 @@ class RespTest {
 
   @Test
   void refusesWritesWhenItsMemoryIsFullAndTakesThemAgain() {
-    try (var client = serve(new RespOptions(Optional.empty(), new ByteSize(10_000)))) {
+    try (var client = serve(new RespOptions(Optional.empty(), Optional.of(new ByteSize(10_000))))) {
       String oom = "-OOM command not allowed when used memory > 'maxmemory'.";
       int written = 0;
       while (ask(client, "SET key:" + written + " " + "v".repeat(100)).equals("+OK")) written++;
@@ -195,7 +194,7 @@ class RespTest {
 
   @Test
   void asksForThePassword() {
-    var locked = new RespOptions(Optional.of("sécret"), new ByteSize(1 << 20));
+    var locked = new RespOptions(Optional.of("sécret"), Optional.of(new ByteSize(1 << 20)));
     try (var client = serve(locked)) {
       assertThat(ask(client, "GET k")).isEqualTo("-NOAUTH Authentication required.");
       assertThat(ask(client, "AUTH wrong"))
@@ -207,7 +206,8 @@ class RespTest {
 
   @Test
   void endsAConnectionWhoseReplyFindsNoRoom() {
-    try (var client = serve(new RespOptions(Optional.empty(), new ByteSize(32 << 20)))) {
+    try (var client =
+        serve(new RespOptions(Optional.empty(), Optional.of(new ByteSize(32 << 20))))) {
       ask(client, "SETRANGE value 16000000 x");
       assertThat(ask(client, "MGET" + " value".repeat(3))).isEqualTo("*3");
       var greedy = tester.connect();
@@ -416,10 +416,48 @@ class RespTest {
 
   @Test
   void refusesOptionsOutOfRangeAndNamesThem() {
-    assertThatThrownBy(() -> new RespOptions(Optional.of(""), new ByteSize(1 << 20)))
+    assertThatThrownBy(() -> new RespOptions(Optional.of(""), Optional.of(new ByteSize(1 << 20))))
         .hasMessage("password: expected one character or more, got none");
-    assertThatThrownBy(() -> new RespOptions(Optional.empty(), new ByteSize(1023)))
+    assertThatThrownBy(() -> new RespOptions(Optional.empty(), Optional.of(new ByteSize(1023))))
         .hasMessage("memory-max: expected 1KiB or more, got 1023B");
+  }
+
+  @Test
+  void takesNoMoreMemoryThanTheHeapBearsAndSaysHowToGetMore() {
+    long heap = Runtime.getRuntime().maxMemory();
+    assertThat(new RespOptions(Optional.empty(), Optional.of(new ByteSize(heap / 2))))
+        .extracting(RespOptions::storedBytesMax)
+        .isEqualTo(heap / 2);
+    assertThatThrownBy(
+            () -> new RespOptions(Optional.empty(), Optional.of(new ByteSize(heap / 2 + 1))))
+        .hasMessageMatching(
+            "memory-max: expected at most half of the heap of %d MiB, got \\S+; a larger heap is set by JAVA_OPTS=-Xmx\\d+m"
+                .formatted(heap >> 20));
+    assertThat(DEFAULTS.storedBytesMax()).isEqualTo(Math.min(256 << 20, heap / 4));
+  }
+
+  @Test
+  void tellsClientsWhatTheyReadOfAServer() {
+    try (var client = serve(DEFAULTS)) {
+      client.send("CLIENT INFO\r\n");
+      client.readLine();
+      assertThat(client.readLine())
+          .contains(" laddr=", " fd=-1 ", " qbuf=0 qbuf-free=0 argv-mem=0 multi-mem=0 rbs=0 rbp=0")
+          .contains(" obl=0 oll=0 omem=0 tot-mem=0 events=r ");
+      client.readLine();
+      client.send("CONFIG GET proto-max-bulk-len\r\n");
+      assertThat(lines(client, 5)).last().isEqualTo("16777216");
+      client.send("INFO\r\n");
+      int length = Integer.parseInt(client.readLine().substring(1));
+      assertThat(client.readText(length + 2))
+          .contains("used_memory_human:0B\r\n", "tcp_port:", "instantaneous_ops_per_sec:")
+          .containsPattern("run_id:[0-9a-f]{40}\r\n");
+      // Where it lacks them, redis-cli tells of commands what it knows itself.
+      assertThat(ask(client, "COMMAND DOCS"))
+          .isEqualTo("-ERR unknown subcommand 'DOCS'. Try COMMAND HELP.");
+      client.send("MEMORY HELP\r\n");
+      assertThat(lines(client, 5)).containsSequence("+USAGE", "+HELP", "+    Prints this help.");
+    }
   }
 
   @Test

@@ -23,7 +23,8 @@ class RespWorkloadTest {
   }
 
   private static ProtocolTester serve(Optional<String> password) {
-    return ProtocolTester.inMemory(new Resp(), new RespOptions(password, new ByteSize(64 << 20)));
+    return ProtocolTester.inMemory(
+        new Resp(), new RespOptions(password, Optional.of(new ByteSize(64 << 20))));
   }
 
   @ParameterizedTest(name = "{0} to {1} bytes, {2} under way")
@@ -78,7 +79,7 @@ class RespWorkloadTest {
     @Override
     public Handler open(NoOptions options, ListenerInfo listener) {
       return connection -> {
-        var reader = new RespReader(connection, 1 << 20);
+        var reader = new RespReader(connection, 1 << 20, Heap.forCommands());
         long sum = 0;
         String text = "$64\r\n" + "x".repeat(64);
         while (connection.awaitRequest()) {

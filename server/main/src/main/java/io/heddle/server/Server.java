@@ -6,6 +6,8 @@ import io.heddle.server.config.LogTarget;
 import io.heddle.server.config.Percent;
 import io.heddle.server.config.ServerConfig;
 import io.heddle.server.connection.AccessLog;
+import io.heddle.server.connection.CarrierWatch;
+import io.heddle.server.connection.Connections;
 import io.heddle.server.guard.Admission;
 import io.heddle.server.guard.Descriptors;
 import io.heddle.server.guard.Gate;
@@ -44,6 +46,7 @@ public final class Server implements AutoCloseable {
   private final Gate all;
   private final Poller poller;
   private final List<Listener> listeners = new ArrayList<>();
+  private @Nullable CarrierWatch carriers;
   private ServerConfig followed;
 
   /** Held by whoever drains, resumes, or takes over another configuration. */
@@ -98,6 +101,11 @@ public final class Server implements AutoCloseable {
   /** How many connections at a time the descriptors leave room for, which is the default limit. */
   public int connectionsMaxByDefault() {
     return connectionsMaxByDefault;
+  }
+
+  /** How many connections at a time it serves, over all listeners. */
+  public int connectionsMax() {
+    return all.connectionsMax();
   }
 
   private int connectionsMax(ServerConfig config) {
@@ -165,6 +173,8 @@ public final class Server implements AutoCloseable {
   /** Begins to accept on every listener. */
   public void start() {
     listeners.forEach(Listener::start);
+    List<Connections> all = listeners.stream().map(Listener::connections).toList();
+    carriers = CarrierWatch.start(all);
     state = ServerState.READY;
   }
 
@@ -265,6 +275,7 @@ public final class Server implements AutoCloseable {
   public void close() {
     Listener.closeAll(listeners, CLOSE_LIMIT);
     poller.close();
+    if (carriers != null) carriers.close();
     heap.close();
     if (accessLog != null) accessLog.close();
   }

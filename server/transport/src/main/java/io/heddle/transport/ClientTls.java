@@ -21,6 +21,11 @@ public final class ClientTls {
     this.checksName = !trust.isBlind();
   }
 
+  /** For those who bring their own transport; what it believes is checked there, too. */
+  public SSLContext context() {
+    return context;
+  }
+
   SSLEngine engine(String host, int port) {
     // The host is sent as SNI where it is a name; nothing is looked up.
     SSLEngine engine = context.createSSLEngine(host, port);

@@ -98,7 +98,7 @@ final class Input extends InputStream {
 
   byte[] readBytes(int count) throws IOException {
     comeBack();
-    int roomAtFirst = Math.max(received.size(), PartialRequests.SMALL_BYTES);
+    int roomAtFirst = Math.max(received.size(), HeapShare.SMALL_BYTES);
     byte[] bytes = new byte[Math.min(count, roomAtFirst)];
     int held = 0;
     try {
@@ -118,7 +118,7 @@ final class Input extends InputStream {
       }
       return bytes;
     } finally {
-      PartialRequests.SHARED.giveBack(held);
+      HeapShare.PARTIAL_REQUESTS.giveBack(held);
     }
   }
 

@@ -13,7 +13,7 @@ final class ReceiveBuffer {
    * A rest up to this size is copied into a leased buffer to be read on; a larger one stays in an
    * array that grows.
    */
-  private static final int SMALL_BYTES = PartialRequests.SMALL_BYTES;
+  private static final int SMALL_BYTES = HeapShare.SMALL_BYTES;
 
   private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 
@@ -134,19 +134,19 @@ final class ReceiveBuffer {
   }
 
   private ByteBuffer leased() {
-    PartialRequests.SHARED.giveBack(held);
+    HeapShare.PARTIAL_REQUESTS.giveBack(held);
     held = 0;
     return BufferPool.SHARED.lease();
   }
 
   private ByteBuffer array(int bytes) throws NoRoomException {
-    held = PartialRequests.SHARED.hold(held, bytes);
+    held = HeapShare.PARTIAL_REQUESTS.hold(held, bytes);
     return ByteBuffer.allocate(bytes);
   }
 
   void release() {
     if (!holdsNothing()) BufferPool.SHARED.release(buffer);
-    PartialRequests.SHARED.giveBack(held);
+    HeapShare.PARTIAL_REQUESTS.giveBack(held);
     held = 0;
     buffer = NOTHING;
   }

@@ -326,6 +326,15 @@ public final class StreamConnection implements Connection {
     wire.close();
   }
 
+  /**
+   * For any thread: shows the peer the end now, whatever the owner is at, and whether or not that
+   * ever learns of it.
+   */
+  public void sever() {
+    fate.fail(new ClosedChannelException());
+    wire.sever();
+  }
+
   // --- limits
 
   @Override

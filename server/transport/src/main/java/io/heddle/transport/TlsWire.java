@@ -217,6 +217,11 @@ public final class TlsWire implements Wire {
     output.abandon();
   }
 
+  @Override
+  public void sever() {
+    wire.close();
+  }
+
   private void sayEnd() {
     try {
       output.finish();

@@ -71,6 +71,13 @@ public interface Wire {
   void close();
 
   /**
+   * The same for whoever cannot wait for those that read and write, and so without another word.
+   */
+  default void sever() {
+    close();
+  }
+
+  /**
    * The same connection with what is sent and read from here on encrypted, before its handshake;
    * null where that cannot be.
    */

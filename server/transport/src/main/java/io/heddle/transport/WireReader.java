@@ -238,10 +238,10 @@ final class WireReader {
     return (int) Math.min(Integer.MAX_VALUE, fate.limits().lineBytesMax() + (long) LINE_END_BYTES);
   }
 
-  /** As {@link PartialRequests#hold}, of what was taken out of the buffer. */
+  /** As {@link HeapShare#hold}, of what was taken out of the buffer. */
   int hold(int before, int now) throws IOException {
     try {
-      return PartialRequests.SHARED.hold(before, now);
+      return HeapShare.PARTIAL_REQUESTS.hold(before, now);
     } catch (NoRoomException noMore) {
       throw fate.fail(noMore);
     }

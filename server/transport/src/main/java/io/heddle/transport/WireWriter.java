@@ -58,16 +58,31 @@ final class WireWriter {
   /** Writes all of it, waiting for the peer to take it. */
   void write(ByteBuffer bytes) throws IOException {
     long deadline = 0;
-    while (true) {
-      int unsentBefore = wire.unsentBytes();
-      int wrote = tryWrite(bytes);
-      int unsent = wire.unsentBytes();
-      if (!bytes.hasRemaining() && unsent == 0) {
-        stalledNanos = 0;
-        return;
+    int held = 0;
+    try {
+      while (true) {
+        int unsentBefore = wire.unsentBytes();
+        int wrote = tryWrite(bytes);
+        int unsent = wire.unsentBytes();
+        if (!bytes.hasRemaining() && unsent == 0) {
+          stalledNanos = 0;
+          return;
+        }
+        deadline = extended(deadline, wrote > 0 || unsent < unsentBefore);
+        if (held == 0) held = hold(bytes.remaining());
+        awaitWritable(deadline);
       }
-      deadline = extended(deadline, wrote > 0 || unsent < unsentBefore);
-      awaitWritable(deadline);
+    } finally {
+      HeapShare.UNREAD_ANSWERS.giveBack(held);
+    }
+  }
+
+  /** What the caller keeps in memory for as long as the peer does not take it. */
+  private int hold(int bytes) throws IOException {
+    try {
+      return HeapShare.UNREAD_ANSWERS.hold(0, bytes);
+    } catch (NoRoomException noMore) {
+      throw fate.fail(noMore);
     }
   }
 

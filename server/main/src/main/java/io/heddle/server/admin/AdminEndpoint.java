@@ -4,6 +4,7 @@ import io.heddle.server.ProtocolView;
 import io.heddle.server.Server;
 import io.heddle.server.ServerState;
 import io.heddle.server.text.Meaning;
+import io.heddle.server.tls.ServerTls;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.Method;
 import io.helidon.http.Status;
@@ -11,11 +12,13 @@ import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,9 +28,11 @@ import org.jspecify.annotations.Nullable;
 public final class AdminEndpoint implements AutoCloseable {
   private static final List<String> READ_ONLY =
       List.of(
+          "/api/server",
           "/health/live",
           "/health/ready",
           "/metrics",
+          "/openapi.yaml",
           "/api/protocols",
           "/api/listeners",
           "/api/connections");
@@ -35,21 +40,29 @@ public final class AdminEndpoint implements AutoCloseable {
   private final Server server;
   private final List<ProtocolView> protocols;
   private final Metrics metrics;
+  private final DashboardPages dashboard = new DashboardPages();
+  private final String scheme;
   private final String host;
   private final @Nullable Token token;
   private final HttpListener http;
 
   private AdminEndpoint(
-      Server server, List<ProtocolView> protocols, URI endpoint, int port, @Nullable Token token)
+      Server server,
+      List<ProtocolView> protocols,
+      URI endpoint,
+      int port,
+      @Nullable Token token,
+      @Nullable ServerTls tls)
       throws IOException {
     this.token = token;
+    this.scheme = endpoint.getScheme();
     this.server = server;
     this.protocols = protocols;
     this.metrics = new Metrics(server, protocols);
     this.host = endpoint.getHost();
     InetAddress address = InetAddress.getByName(host.replaceAll("[\\[\\]]", ""));
     try {
-      this.http = new HttpListener(new InetSocketAddress(address, port), this::routes);
+      this.http = new HttpListener(new InetSocketAddress(address, port), tls, this::routes);
     } catch (IOException e) {
       metrics.close();
       throw new IOException(
@@ -67,12 +80,17 @@ public final class AdminEndpoint implements AutoCloseable {
    *
    * @param protocols that were found
    * @param token that clients have to show; null: none
+   * @param tls there if the endpoint is {@code https://}
    * @throws IOException if the address cannot be bound
    */
   public static AdminEndpoint start(
-      Server server, List<ProtocolView> protocols, URI endpoint, @Nullable Token token)
+      Server server,
+      List<ProtocolView> protocols,
+      URI endpoint,
+      @Nullable Token token,
+      @Nullable ServerTls tls)
       throws IOException {
-    return new AdminEndpoint(server, protocols, endpoint, endpoint.getPort(), token);
+    return new AdminEndpoint(server, protocols, endpoint, endpoint.getPort(), token, tls);
   }
 
   /**
@@ -84,32 +102,54 @@ public final class AdminEndpoint implements AutoCloseable {
       Server server, List<ProtocolView> protocols, URI endpoint, @Nullable Token token)
       throws IOException {
     try {
-      return start(server, protocols, endpoint, token);
+      return start(server, protocols, endpoint, token, null);
     } catch (IOException taken) {
-      return new AdminEndpoint(server, protocols, endpoint, 0, token);
+      return new AdminEndpoint(server, protocols, endpoint, 0, token, null);
     }
+  }
+
+  /** Shows what other files of TLS hold, to the connections to come; null: nothing changes. */
+  public void follow(@Nullable ServerTls other) {
+    http.follow(other);
   }
 
   /** Where it is, with the port it got. */
   public URI uri() {
-    return URI.create("http://" + host + ":" + http.port());
+    return URI.create(scheme + "://" + host + ":" + http.port());
+  }
+
+  /** Begins with what the start of the server does not wait for; once it is ready. */
+  public void watch() {
+    metrics.watch();
   }
 
   private void routes(HttpRouting.Builder routing) {
-    routing.addFilter(new SameSite(host));
-    if (token != null) routing.addFilter(token);
+    routing.addFilter(new Audit());
+    routing.addFilter(new SameSite(scheme, host));
+    if (token != null) {
+      Token required = token;
+      routing.addFilter((chain, request, response) -> {
+        if (dashboard.has(request.path().path())) chain.proceed();
+        else required.filter(chain, request, response);
+      });
+    }
     routing
         .get(
             "/health/live",
             (request, response) -> Answers.send(response, Status.OK_200, Map.of("status", "up")))
         .get("/health/ready", this::ready)
         .get("/metrics", this::metrics)
+        .get("/openapi.yaml", AdminEndpoint::description)
+        .get(
+            "/api/server",
+            (request, response) -> Answers.send(response, Status.OK_200, ServerView.of(server)))
         .get(
             "/api/protocols",
             (request, response) ->
                 Answers.send(response, Status.OK_200, Map.of("protocols", protocols)))
         .register("/api/listeners", new ListenerService(server))
-        .register("/api/connections", new ConnectionService(server));
+        .register("/api/connections", new ConnectionService(server))
+        .register("/", dashboard);
     for (String path : READ_ONLY)
       routing.any(path, (request, response) -> Answers.wrongMethod(request, response, Method.GET));
     routing.any(AdminEndpoint::nothing);
@@ -119,8 +159,19 @@ public final class AdminEndpoint implements AutoCloseable {
     Answers.problem(
         response,
         Status.NOT_FOUND_404,
-        "there is nothing at %s, expected one of %s"
-            .formatted(request.path().path(), String.join(", ", READ_ONLY)));
+        "there is nothing at %s, expected / (the dashboard) or one of %s"
+            .formatted(Answers.path(request), String.join(", ", READ_ONLY)));
+  }
+
+  /** Everything there is here, for people and for programs. */
+  private static void description(ServerRequest request, ServerResponse response)
+      throws IOException {
+    try (InputStream in = AdminEndpoint.class.getResourceAsStream("openapi.yaml")) {
+      // RFC 9512
+      response
+          .header(HeaderNames.CONTENT_TYPE, "application/yaml")
+          .send(Objects.requireNonNull(in).readAllBytes());
+    }
   }
 
   private void ready(ServerRequest request, ServerResponse response) {

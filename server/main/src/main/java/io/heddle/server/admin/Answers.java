@@ -40,11 +40,21 @@ final class Answers {
   static void wrongMethod(ServerRequest request, ServerResponse response, Method... expected) {
     String methods = Arrays.stream(expected).map(Method::text).collect(Collectors.joining(", "));
     response.header(HeaderNames.ALLOW, methods);
+    if (request.prologue().method().equals(Method.HEAD)) {
+      // Whoever asks so takes what follows the headers for the next answer.
+      response.status(Status.METHOD_NOT_ALLOWED_405).send();
+      return;
+    }
     problem(
         response,
         Status.METHOD_NOT_ALLOWED_405,
         "expected %s at %s, got %s"
-            .formatted(methods, request.path().path(), request.prologue().method().text()));
+            .formatted(methods, path(request), request.prologue().method().text()));
+  }
+
+  /** The whole of it, where a part of the routes has it in hand as well. */
+  static String path(ServerRequest request) {
+    return request.prologue().uriPath().path();
   }
 
   /** The same where no handler had it in hand: a request that is none, a failure. */

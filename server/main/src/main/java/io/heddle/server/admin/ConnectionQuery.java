@@ -8,16 +8,23 @@ import io.heddle.transport.Activity;
 import io.heddle.transport.StreamConnection;
 import io.helidon.common.parameters.Parameters;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Which connections are asked for, in which order, and how many at a time.
  *
- * @param peer its address, with its port or without
+ * @param peer its address, with its port or without, or a network that has it
  * @param search what its peer or its principal has somewhere
+ * @param activity what its thread is at
  * @param stuck for how long at least it has not been waiting for its peer to send
  * @param descending the largest come first
  * @param after the last one of the page before
@@ -25,8 +32,9 @@ import org.jspecify.annotations.Nullable;
 record ConnectionQuery(
     Optional<String> listener,
     Optional<String> protocol,
-    Optional<String> peer,
+    Optional<PeerMatch> peer,
     Optional<String> search,
+    Optional<Activity> activity,
     Optional<Duration> stuck,
     ConnectionOrder order,
     boolean descending,
@@ -37,31 +45,60 @@ record ConnectionQuery(
 
   private static final Set<String> NAMES =
       new TreeSet<>(
-          Set.of("listener", "protocol", "peer", "search", "stuck", "sort", "limit", "after"));
+          Set.of(
+              "listener",
+              "protocol",
+              "peer",
+              "search",
+              "activity",
+              "stuck",
+              "sort",
+              "limit",
+              "after"));
 
   /**
    * Reads the parameters of a request.
    *
+   * @param listeners those that there are
    * @throws IllegalArgumentException naming the one that is wrong
    */
-  static ConnectionQuery of(Parameters query) {
+  static ConnectionQuery of(Parameters query, List<Listener> listeners) {
     for (String name : query.names())
       if (!NAMES.contains(name))
         throw new IllegalArgumentException(
             "there is no parameter '%s', expected one of %s"
                 .formatted(name, String.join(", ", NAMES)));
+    for (String name : query.names())
+      if (query.all(name).size() > 1)
+        throw new IllegalArgumentException(name + ": expected one value, got several");
     String sort = query.first("sort").orElse(ConnectionOrder.ID.toString());
     boolean descending = sort.startsWith("-");
     return new ConnectionQuery(
-        query.first("listener").asOptional(),
-        query.first("protocol").asOptional(),
-        query.first("peer").asOptional(),
+        oneOf(query, "listener", listeners.stream().map(Listener::name)),
+        oneOf(query, "protocol", listeners.stream().map(Listener::protocol)),
+        query.first("peer").asOptional().map(PeerMatch::parse),
         query.first("search").asOptional(),
+        oneOf(query, "activity", Arrays.stream(Activity.values()).map(Activity::toString))
+            .map(name -> Activity.valueOf(name.toUpperCase(Locale.ROOT))),
         query.first("stuck").asOptional().map(ConnectionQuery::duration),
         ConnectionOrder.parse(descending ? sort.substring(1) : sort),
         descending,
         query.first("limit").asOptional().map(ConnectionQuery::limit).orElse(LIMIT),
         query.first("after").asOptional().map(PageEnd::parse).orElse(null));
+  }
+
+  /** Whoever mistypes a name should not take it for a listener without connections. */
+  private static Optional<String> oneOf(Parameters query, String name, Stream<String> known) {
+    Optional<String> asked = query.first(name).asOptional();
+    if (asked.isEmpty()) return asked;
+    Set<String> names = known.collect(Collectors.toCollection(LinkedHashSet::new));
+    if (names.contains(asked.get())) return asked;
+    throw new IllegalArgumentException(
+        "%s: expected %s, got '%s'"
+            .formatted(
+                name,
+                names.size() == 1 ? names.iterator().next() : "one of " + String.join(", ", names),
+                asked.get()));
   }
 
   private static Duration duration(String text) {
@@ -91,18 +128,12 @@ record ConnectionQuery(
   boolean asksFor(ServedConnection served) {
     StreamConnection connection = served.connection();
     if (stuck.isPresent() && !isStuck(connection, stuck.get())) return false;
-    if (peer.isEmpty() && search.isEmpty()) return true;
+    if (activity.isPresent() && activity.get() != connection.activity()) return false;
+    if (peer.isPresent() && !peer.get().has(connection.peer())) return false;
+    if (search.isEmpty()) return true;
     String from = PeerText.of(connection.peer());
-    if (peer.isPresent() && !isAt(peer.get(), from)) return false;
-    return search.isEmpty()
-        || from.contains(search.get())
+    return from.contains(search.get())
         || connection.principal().filter(who -> who.getName().contains(search.get())).isPresent();
-  }
-
-  private static boolean isAt(String address, String from) {
-    return from.equals(address)
-        || from.startsWith(address + ":")
-        || from.startsWith("[" + address + "]:");
   }
 
   private static boolean isStuck(StreamConnection connection, Duration least) {

@@ -1,6 +1,5 @@
 package io.heddle.server.admin;
 
-import io.heddle.protocol.PeerText;
 import io.heddle.server.Server;
 import io.heddle.server.connection.ServedConnection;
 import io.heddle.server.listen.Listener;
@@ -17,8 +16,6 @@ import io.helidon.webserver.http.ServerResponse;
  * @param server whose connections
  */
 record ConnectionService(Server server) implements HttpService {
-  private static final System.Logger LOG = System.getLogger(ConnectionService.class.getName());
-
   @Override
   public void routing(HttpRules rules) {
     rules
@@ -38,7 +35,7 @@ record ConnectionService(Server server) implements HttpService {
   private void page(ServerRequest request, ServerResponse response) {
     ConnectionQuery query;
     try {
-      query = ConnectionQuery.of(request.query());
+      query = ConnectionQuery.of(request.query(), server.listeners());
     } catch (IllegalArgumentException wrong) {
       Answers.problem(response, Status.BAD_REQUEST_400, String.valueOf(wrong.getMessage()));
       return;
@@ -78,15 +75,10 @@ record ConnectionService(Server server) implements HttpService {
     return (listener, served) -> {
       ConnectionView last = ConnectionView.of(listener, served);
       served.kill();
-      LOG.log(
-          System.Logger.Level.INFO,
-          () ->
-              "listener %s, connection %d from %s: killed, as %s asked"
-                  .formatted(
-                      listener.name(),
-                      last.id(),
-                      last.peer(),
-                      PeerText.of(request.remotePeer().address())));
+      Audit.log(
+          request,
+          "listener %s, connection %d from %s: killed"
+              .formatted(listener.name(), last.id(), last.peer()));
       return last;
     };
   }

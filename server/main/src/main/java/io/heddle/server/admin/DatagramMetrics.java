@@ -27,7 +27,7 @@ record DatagramMetrics(DatagramTraffic traffic, MeterRegistry registry) {
 
   private void registerReceived(Tags tags) {
     counter("received", "Datagrams received", tags, DatagramTraffic::receivedCount);
-    counter("received.bytes", "Bytes in them", tags, DatagramTraffic::receivedBytes);
+    counter("received.bytes", "Bytes in datagrams received", tags, DatagramTraffic::receivedBytes);
     counter("receive.errors", "Receives that failed", tags, DatagramTraffic::receiveErrorCount);
     counter("failed", "Datagrams at which the handler failed", tags, DatagramTraffic::failedCount);
     for (DropReason reason : DropReason.values())
@@ -40,7 +40,7 @@ record DatagramMetrics(DatagramTraffic traffic, MeterRegistry registry) {
 
   private void registerSent(Tags tags) {
     counter("sent", "Replies sent", tags, DatagramTraffic::sentCount);
-    counter("sent.bytes", "Bytes in them", tags, DatagramTraffic::sentBytes);
+    counter("sent.bytes", "Bytes in replies sent", tags, DatagramTraffic::sentBytes);
     for (UnsentReason reason : UnsentReason.values())
       counter(
           "unsent",

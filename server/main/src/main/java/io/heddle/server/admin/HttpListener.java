@@ -1,13 +1,24 @@
 package io.heddle.server.admin;
 
 import io.heddle.server.guard.Descriptors;
+import io.heddle.server.tls.ServerTls;
+import io.helidon.common.tls.Tls;
 import io.helidon.http.DirectHandler;
+import io.helidon.http.HeaderValues;
+import io.helidon.http.Method;
+import io.helidon.http.Status;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.http.DirectHandlers;
+import io.helidon.webserver.http.FilterChain;
 import io.helidon.webserver.http.HttpRouting;
+import io.helidon.webserver.http.RoutingRequest;
+import io.helidon.webserver.http.RoutingResponse;
+import io.helidon.webserver.http1.Http1Config;
+import io.helidon.webserver.http1.Http1ConnectionSelector;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -26,16 +37,19 @@ final class HttpListener implements AutoCloseable {
   /** Further ones wait: whoever scrapes must not take the descriptors of those who are served. */
   private static final int CONNECTIONS_MAX = 32;
 
-  /** After which a client that sends nothing has to make room for others. */
-  private static final Duration SILENCE_LIMIT = Duration.ofSeconds(5);
+  /** Nothing that can be asked for needs a body. */
+  private static final long BODY_BYTES_MAX = 64 * 1024;
 
   private static final Duration CHECK_INTERVAL = Duration.ofSeconds(1);
+  private static final Duration PLACES_INTERVAL = Duration.ofMillis(200);
 
   /** Helidon stops by virtual threads, which handlers may keep from every carrier. */
   private static final Duration STOP_LIMIT = Duration.ofSeconds(3);
 
+  private final Places places = new Places(CONNECTIONS_MAX);
   private final Consumer<HttpRouting.Builder> routes;
   private final InetSocketAddress address;
+  private final @Nullable AdminTls tls;
   private final ScheduledExecutorService checking =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().daemon().name("heddle-admin-check").factory());
@@ -46,16 +60,25 @@ final class HttpListener implements AutoCloseable {
    * Starts it.
    *
    * @param wanted with port 0 for any that is free
+   * @param tls null: it is HTTP in the clear
    * @throws IOException if the address cannot be bound
    */
-  HttpListener(InetSocketAddress wanted, Consumer<HttpRouting.Builder> routes) throws IOException {
+  HttpListener(
+      InetSocketAddress wanted, @Nullable ServerTls tls, Consumer<HttpRouting.Builder> routes)
+      throws IOException {
     this.routes = routes;
     probe(wanted);
+    this.tls = tls == null ? null : new AdminTls(tls, places);
     this.http = started(wanted);
     this.address = new InetSocketAddress(wanted.getAddress(), http.port());
-    long interval = CHECK_INTERVAL.toMillis();
+    repeat(this::check, CHECK_INTERVAL);
+    repeat(places::check, PLACES_INTERVAL);
+  }
+
+  private void repeat(Runnable check, Duration interval) {
     var unused =
-        checking.scheduleWithFixedDelay(this::check, interval, interval, TimeUnit.MILLISECONDS);
+        checking.scheduleWithFixedDelay(
+            check, interval.toMillis(), interval.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   /** Helidon only logs that it cannot bind; somebody should be told why. */
@@ -66,21 +89,48 @@ final class HttpListener implements AutoCloseable {
   }
 
   private WebServer started(InetSocketAddress address) throws IOException {
-    WebServer server =
+    var http1 = Http1ConnectionSelector.builder().config(Http1Config.builder().build()).build();
+    var server =
         WebServer.builder()
             .address(address.getAddress())
             .port(address.getPort())
             .maxTcpConnections(CONNECTIONS_MAX)
-            .idleConnectionTimeout(SILENCE_LIMIT)
-            .idleConnectionPeriod(CHECK_INTERVAL)
+            .maxPayloadSize(BODY_BYTES_MAX)
+            .protocolsDiscoverServices(false)
+            .addConnectionSelector(new PlacedConnections(http1, places))
             .useNio(false)
             .shutdownHook(false)
             .directHandlers(problems())
-            .routing(routes)
-            .build();
-    server.start();
-    if (!server.isRunning()) throw new IOException("cannot start");
-    return server;
+            .routing(routing -> routes.accept(routing.addFilter(this::hold)));
+    if (tls != null) server.tls(Tls.builder().sslContext(tls.context()).build());
+    WebServer started = server.build();
+    started.start();
+    if (!started.isRunning()) throw new IOException("cannot start");
+    return started;
+  }
+
+  /** Has the place of whoever asks say so. */
+  @SuppressWarnings("ThreadPriorityCheck") // Taking turns is the point.
+  private void hold(FilterChain chain, RoutingRequest request, RoutingResponse response) {
+    SocketAddress peer = request.remotePeer().address();
+    // Who sends many requests at once would never let go of a carrier that all others need, too.
+    Thread.yield();
+    places.answers(peer, !request.prologue().method().equals(Method.GET));
+    try {
+      chain.proceed();
+    } finally {
+      // Helidon says that it closes, and waits for the next request. After HEAD it sends a body,
+      // which must not be taken for the next answer.
+      places.answered(
+          peer,
+          request.headers().containsToken(HeaderValues.CONNECTION_CLOSE)
+              || request.prologue().method().equals(Method.HEAD));
+    }
+  }
+
+  /** Goes by other files of TLS; null: nothing changes. */
+  void follow(@Nullable ServerTls other) {
+    if (tls != null && other != null) tls.follow(other);
   }
 
   /** What Helidon answers by itself. */
@@ -90,15 +140,23 @@ final class HttpListener implements AutoCloseable {
       all.addHandler(
           each,
           (request, event, status, headers, message) ->
-              Answers.direct(event, status, headers, detail(event, message)));
+              Answers.direct(event, status, headers, detail(event, status, message)));
     return all.build();
   }
 
-  private static String detail(DirectHandler.EventType event, @Nullable String message) {
+  private static String detail(
+      DirectHandler.EventType event, Status status, @Nullable String message) {
     if (event == DirectHandler.EventType.INTERNAL_ERROR)
       return "it failed in a way that nobody expected; the server's log says how";
     // Of what is no HTTP it only says that.
-    return message == null ? "expected a request as HTTP/1.1 has it, with its Host" : message;
+    if (message != null) return message;
+    return switch (status.code()) {
+      case 413 -> "expected a body of at most " + BODY_BYTES_MAX + " bytes; none is needed here";
+      case 414 -> "expected a path and parameters of less than 4096 bytes";
+      case 505 -> "expected HTTP/1.1";
+      default ->
+          "expected a request as HTTP/1.1 has it, with its Host, and headers of less than 16 KiB";
+    };
   }
 
   int port() {
@@ -124,6 +182,7 @@ final class HttpListener implements AutoCloseable {
   public void close() {
     // After a check that is under way.
     checking.execute(() -> http.stop());
+    if (tls != null) tls.close();
     checking.shutdown();
     try {
       boolean unused = checking.awaitTermination(STOP_LIMIT.toMillis(), TimeUnit.MILLISECONDS);

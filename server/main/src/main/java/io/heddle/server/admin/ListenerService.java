@@ -21,8 +21,12 @@ record ListenerService(Server server) implements HttpService {
   public void routing(HttpRules rules) {
     rules
         .get("/", this::all)
-        .post("/{name}/drain", (request, response) -> change(request, response, server::drain))
-        .post("/{name}/resume", (request, response) -> change(request, response, server::resume));
+        .post(
+            "/{name}/drain",
+            (request, response) -> change(request, response, server::drain, "drained"))
+        .post(
+            "/{name}/resume",
+            (request, response) -> change(request, response, server::resume, "resumed"));
     for (String change : List.of("/{name}/drain", "/{name}/resume"))
       rules.any(change, (request, response) -> Answers.wrongMethod(request, response, Method.POST));
   }
@@ -38,7 +42,7 @@ record ListenerService(Server server) implements HttpService {
     void of(Listener listener) throws IOException, InterruptedException;
   }
 
-  private void change(ServerRequest request, ServerResponse response, Change change)
+  private void change(ServerRequest request, ServerResponse response, Change change, String done)
       throws InterruptedException {
     String name = request.path().pathParameters().get("name");
     Listener listener =
@@ -49,8 +53,10 @@ record ListenerService(Server server) implements HttpService {
     }
     try {
       change.of(listener);
+      Audit.log(request, "listener " + name + ": " + done);
       Answers.send(response, Status.OK_200, ListenerView.of(listener));
     } catch (IOException | IllegalStateException e) {
+      Audit.log(request, "listener " + name + ": not " + done + " (" + Meaning.of(e) + ")");
       Answers.problem(response, Status.CONFLICT_409, Meaning.of(e));
     }
   }

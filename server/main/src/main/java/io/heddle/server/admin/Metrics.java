@@ -5,6 +5,7 @@ import io.heddle.server.Server;
 import io.heddle.server.connection.AccessLog;
 import io.heddle.server.connection.Traffic;
 import io.heddle.server.listen.Listener;
+import io.heddle.server.pinned.PinnedThreads;
 import io.heddle.transport.CloseReason;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
@@ -30,9 +31,16 @@ final class Metrics implements AutoCloseable {
   record Page(String contentType, String text) {}
 
   private final ProcessMetrics process;
+  private final LimitMetrics limits = new LimitMetrics(registry);
+  private final AcceptQueueMetrics queues = new AcceptQueueMetrics(registry);
+  private final ThreadMetrics threads = new ThreadMetrics(registry);
+  private final PinnedThreads pinned;
 
   Metrics(Server server, List<ProtocolView> protocols) {
     process = new ProcessMetrics(protocols, registry);
+    pinned = new PinnedThreads(server.listeners());
+    threads.register(pinned);
+    limits.register(server);
     for (Listener listener : server.listeners()) {
       register(listener);
       listener
@@ -47,12 +55,25 @@ final class Metrics implements AutoCloseable {
     scrape(OPEN_METRICS);
   }
 
+  /** Begins with what takes long to begin, on a thread that nobody waits for. */
+  void watch() {
+    Thread.ofPlatform()
+        .daemon()
+        .name("heddle-admin-watch")
+        .start(() -> {
+          threads.registerScheduler();
+          pinned.start();
+        });
+  }
+
   @Override
   public void close() {
+    pinned.close();
     process.close();
   }
 
   Page scrape(String accepted) {
+    queues.refresh();
     String type = accepted.contains("application/openmetrics-text") ? OPEN_METRICS : TEXT;
     return new Page(type, registry.scrape(type));
   }
@@ -66,6 +87,9 @@ final class Metrics implements AutoCloseable {
   private void register(Listener listener) {
     Traffic traffic = listener.connections().traffic();
     Tags tags = Tags.of("listener", listener.name(), "protocol", listener.protocol());
+    limits.register(listener, tags);
+    queues.register(listener, tags);
+    threads.register(listener, tags);
     counter(
         "heddle.connections.accepted",
         "Connections taken from the backlog",
@@ -79,6 +103,10 @@ final class Metrics implements AutoCloseable {
     counter("heddle.sent.bytes", "Bytes sent", tags, traffic, Traffic::bytesOut);
     Gauge.builder("heddle.connections.active", traffic, Traffic::activeCount)
         .description("Connections being served")
+        .tags(tags)
+        .register(registry);
+    Gauge.builder("heddle.listener.draining", listener, l -> l.draining() ? 1 : 0)
+        .description("1 while the listener drains or has been drained, 0 while it accepts")
         .tags(tags)
         .register(registry);
     for (CloseReason reason : CloseReason.values()) {

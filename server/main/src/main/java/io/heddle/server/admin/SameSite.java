@@ -15,9 +15,10 @@ import java.util.regex.Pattern;
  * neither read by a name of theirs that resolves to this address (DNS rebinding) nor change
  * anything (cross-site requests).
  *
+ * @param scheme {@code http} or {@code https}
  * @param ownHost as configured
  */
-record SameSite(String ownHost) implements Filter {
+record SameSite(String scheme, String ownHost) implements Filter {
   /** An address cannot be made to resolve to another one. */
   private static final Pattern ADDRESS = Pattern.compile("[0-9.]+|\\[[0-9a-fA-F:.]+]");
 
@@ -25,6 +26,11 @@ record SameSite(String ownHost) implements Filter {
 
   @Override
   public void filter(FilterChain chain, RoutingRequest request, RoutingResponse response) {
+    if (!request.prologue().uriPath().rawPath().startsWith("/")) {
+      Answers.problem(
+          response, Status.BAD_REQUEST_400, "expected a path that begins with /, as of no proxy");
+      return;
+    }
     String authority = request.authority();
     if (!isOwn(host(authority))) {
       Answers.problem(
@@ -36,7 +42,7 @@ record SameSite(String ownHost) implements Filter {
     }
     String origin = request.headers().first(HeaderNames.ORIGIN).orElse(null);
     boolean reads = READING.contains(request.prologue().method());
-    if (!reads && origin != null && !origin.equals("http://" + authority)) {
+    if (!reads && origin != null && !origin.equals(scheme + "://" + authority)) {
       Answers.problem(
           response,
           Status.FORBIDDEN_403,

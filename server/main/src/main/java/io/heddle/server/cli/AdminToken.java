@@ -8,6 +8,7 @@ import io.heddle.server.text.Meaning;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -21,13 +22,13 @@ final class AdminToken {
    * @throws ConfigException saying what is wrong with its file, and where that is named
    */
   static @Nullable Token of(Reading reading) {
-    Path file = reading.tokenFile().orElse(null);
+    Path file = reading.admin().tokenFile().orElse(null);
     if (file == null) return null;
     try {
-      return Token.of(new AdminConfig(Optional.empty(), Optional.of(file), false));
+      return Token.of(new AdminConfig(Optional.empty(), Optional.of(file), Optional.empty(), false));
     } catch (IOException wrong) {
       String fix = Files.exists(file) ? "" : "; make it: (umask 077; openssl rand -hex 32 >FILE)";
-      throw reading.wrongTokenFile(Meaning.of(wrong) + fix);
+      throw reading.admin().wrong(List.of("token-file"), Meaning.of(wrong) + fix);
     }
   }
 }

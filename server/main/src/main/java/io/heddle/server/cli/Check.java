@@ -1,6 +1,7 @@
 package io.heddle.server.cli;
 
 import io.heddle.server.ListenerPlan;
+import io.heddle.server.admin.AdminFiles;
 import io.heddle.server.config.ConfigException;
 import io.heddle.server.config.ConfigLoader;
 import io.heddle.server.config.ConfigSource;
@@ -57,6 +58,11 @@ final class Check implements Callable<Integer> {
     try (Plugins plugins = Home.loadPlugins(reading.plugins())) {
       List<ConfigException> wrong =
           new ArrayList<>(ListenerPlan.wrong(known(reading, plugins), plugins));
+      try {
+        AdminFiles.read(reading.admin());
+      } catch (ConfigException unusable) {
+        wrong.add(unusable);
+      }
       if (reading.wrong() != null) wrong.add(reading.wrong());
       try {
         AdminToken.of(reading);

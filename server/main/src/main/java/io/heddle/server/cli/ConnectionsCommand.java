@@ -2,6 +2,7 @@ package io.heddle.server.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.heddle.server.operate.AdminClient;
+import io.heddle.server.operate.NotThereException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.URLEncoder;
@@ -19,7 +20,8 @@ import picocli.CommandLine.Option;
     description = {
       "Lists the connections of a running server.",
       "With --stuck those whose handler has not been waiting for its peer to send for a while, and what each is"
-          + " at instead."
+          + " at instead.",
+      "With --json: as GET /api/connections has it; heddle stack ID --json tells what one is at."
     })
 final class ConnectionsCommand extends OperateCommand {
   @Option(names = "--listener", paramLabel = "NAME", description = "Of this listener alone.")
@@ -28,7 +30,7 @@ final class ConnectionsCommand extends OperateCommand {
   @Option(
       names = "--peer",
       paramLabel = "ADDRESS",
-      description = "From this address, with its port or without.")
+      description = "From this address, with its port or without, or a network as 10.0.0.0/8.")
   private Optional<String> peer = Optional.empty();
 
   @Option(
@@ -36,6 +38,18 @@ final class ConnectionsCommand extends OperateCommand {
       paramLabel = "TEXT",
       description = "Whose address or principal has this somewhere.")
   private Optional<String> search = Optional.empty();
+
+  @Option(
+      names = "--activity",
+      paramLabel = "WHAT",
+      description = "Whose handler is at this: reading, writing or working.")
+  private Optional<String> activity = Optional.empty();
+
+  @Option(
+      names = "--protocol",
+      paramLabel = "NAME",
+      description = "Of the listeners of this protocol.")
+  private Optional<String> protocol = Optional.empty();
 
   @Option(
       names = "--stuck",
@@ -67,13 +81,17 @@ final class ConnectionsCommand extends OperateCommand {
     else print(page, out);
     int shown = page.path("connections").size();
     int matched = page.path("matched").asInt();
-    if (!asJson && matched != shown) out.printf("%,d of %,d%n", shown, matched);
+    if (asJson) return;
+    if (matched == 0) out.println(stuck.isPresent() ? "none is stuck" : "none");
+    if (matched != shown) out.printf("%,d of %,d; --limit N shows more%n", shown, matched);
   }
 
   private String query() {
     Map<String, Optional<String>> asked = new LinkedHashMap<>();
     asked.put("listener", listener);
+    asked.put("protocol", protocol);
     asked.put("peer", peer);
+    asked.put("activity", activity);
     asked.put("search", search);
     asked.put("stuck", stuck);
     asked.put("sort", sort);
@@ -104,7 +122,7 @@ final class ConnectionsCommand extends OperateCommand {
           FileText.size(each.path("bytes-in").asLong()),
           FileText.size(each.path("bytes-out").asLong()));
     }
-    out.print(table);
+    out.print(table.text(Screen.ofStdout()));
   }
 
   private static void printStuck(JsonNode page, AdminClient server, PrintWriter out)
@@ -115,7 +133,7 @@ final class ConnectionsCommand extends OperateCommand {
       JsonNode stack;
       try {
         stack = server.get("/api/connections/" + id + "/stack");
-      } catch (IOException ended) {
+      } catch (NotThereException ended) {
         continue;
       }
       table.add(
@@ -126,6 +144,6 @@ final class ConnectionsCommand extends OperateCommand {
           stack.path("waits-for").asText(),
           stack.path("protocol-frames").path(0).asText("-"));
     }
-    out.print(table);
+    out.print(table.text(Screen.ofStdout()));
   }
 }

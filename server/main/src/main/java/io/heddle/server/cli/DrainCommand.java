@@ -1,6 +1,8 @@
 package io.heddle.server.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import io.heddle.server.operate.AdminClient;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -29,10 +31,13 @@ final class DrainCommand extends OperateCommand {
     if (names.isEmpty())
       for (JsonNode each : server.get("/api/listeners").path("listeners"))
         names.add(each.path("name").asText());
+    var all = new ObjectMapper().createObjectNode();
+    ArrayNode listeners = all.putArray("listeners");
     for (String name : names) {
       JsonNode drained = server.send("POST", ListenerPath.of(name, "drain"));
-      if (asJson) out.println(drained.toPrettyString());
-      else out.printf("%s: draining, %,d left%n", name, drained.path("active").asLong());
+      listeners.add(drained);
+      if (!asJson) out.printf("%s: draining, %,d left%n", name, drained.path("active").asLong());
     }
+    if (asJson) out.println(all.toPrettyString());
   }
 }

@@ -38,6 +38,7 @@ import picocli.CommandLine.TypeConversionException;
       Protocols.class,
       Check.class,
       Status.class,
+      Health.class,
       ConnectionsCommand.class,
       StackCommand.class,
       Kill.class,

@@ -4,6 +4,7 @@ import io.heddle.server.ListenerPlan;
 import io.heddle.server.ProtocolView;
 import io.heddle.server.Server;
 import io.heddle.server.admin.AdminEndpoint;
+import io.heddle.server.admin.AdminFiles;
 import io.heddle.server.admin.Token;
 import io.heddle.server.config.Reading;
 import io.heddle.server.config.ServerConfig;
@@ -11,6 +12,8 @@ import io.heddle.server.guard.Descriptors;
 import io.heddle.server.listen.Listener;
 import io.heddle.server.operate.RunningServer;
 import io.heddle.server.plugin.Plugins;
+import io.heddle.server.systemd.Supervision;
+import io.heddle.server.tls.ServerTls;
 import io.heddle.transport.Endpoint;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -45,6 +48,8 @@ final class Serve implements Callable<Integer> {
 
   @Mixin private ServeOptions options = new ServeOptions();
 
+  private Supervision supervision = Supervision.NONE;
+
   @Override
   public Integer call() throws Exception {
     // First of all: whoever stops it while it starts gets the same answer as later.
@@ -54,33 +59,56 @@ final class Serve implements Callable<Integer> {
     ServerConfig config = reading.config();
     signals.endWithin(() -> config.drainTimeout().plus(AFTER_DRAIN_LIMIT));
     LogLine.load();
+    supervision = Supervision.of(System.getenv());
     try (Plugins plugins = Home.loadPlugins(config.plugins())) {
       plugins.refused().forEach(refusal -> System.err.println("heddle: refused " + refusal));
       List<ListenerPlan> plans = ListenerPlan.of(config, plugins);
       Descriptors.openThoseOfWaiting();
-      Token token = AdminToken.of(reading);
+      var guard = new Guard(AdminToken.of(reading), AdminFiles.read(reading.admin()));
       try (Server server = Server.open(plans, config)) {
         signals.cutBy(server::cut);
         signals.endWithin(() -> server.drainTimeout().plus(AFTER_DRAIN_LIMIT));
         server.start();
-        Thread reloading = reloads.answer(() -> reload(server, plugins, token));
-        run(server, plugins, config, token, signals);
-        reloading.interrupt();
-        reloading.join();
+        sayConnectionsMax(server.connectionsMaxByDefault(), config.maxConnections());
+        // Nobody is told where it listens who is told then that it does not.
+        try (AdminEndpoint admin = startAdmin(server, plugins, config, guard)) {
+          sayListeners(server);
+          Thread reloading = reloads.answer(() -> announceReload(server, plugins, admin, guard));
+          run(server, admin, config, signals);
+          reloading.interrupt();
+          reloading.join();
+        }
       }
     }
     return 0;
   }
 
-  private @Nullable Void reload(Server server, Plugins plugins, @Nullable Token token)
+  /** What keeps others away from the admin endpoint. */
+  private record Guard(@Nullable Token token, @Nullable ServerTls tls) {}
+
+  private @Nullable Void announceReload(
+      Server server, Plugins plugins, @Nullable AdminEndpoint admin, Guard guard)
+      throws IOException {
+    supervision.reloading();
+    try {
+      reload(server, plugins, admin, guard);
+    } finally {
+      supervision.reloaded();
+    }
+    return null;
+  }
+
+  private void reload(
+      Server server, Plugins plugins, @Nullable AdminEndpoint admin, Guard guard)
       throws IOException {
     Reading reading = options.read();
     ServerConfig config = reading.config();
     List<ListenerPlan> plans = ListenerPlan.of(config, plugins);
-    Token other = AdminToken.of(reading);
+    Token otherToken = AdminToken.of(reading);
+    ServerTls otherTls = AdminFiles.read(reading.admin());
     server.follow(config, plans);
-    if (token != null) token.follow(other);
-    return null;
+    if (guard.token() != null) guard.token().follow(otherToken);
+    if (admin != null) admin.follow(otherTls);
   }
 
   private static void sayConnectionsMax(int most, Optional<Integer> configured) {
@@ -95,30 +123,7 @@ final class Serve implements Callable<Integer> {
     }
   }
 
-  private static void run(
-      Server server,
-      Plugins plugins,
-      ServerConfig config,
-      @Nullable Token token,
-      StopSignals signals)
-      throws Exception {
-    sayConnectionsMax(server.connectionsMaxByDefault(), config.maxConnections());
-    // Nobody is told where it listens who is told then that it does not.
-    try (AdminEndpoint admin = startAdmin(server, plugins, config, token)) {
-      RunningServer.Registration known = register(admin, config);
-      try {
-        sayListening(server);
-        // What is to stop before it was ready never is.
-        if (!signals.arrivedAlready()) sayReady(admin);
-        signals.await();
-        server.drain();
-      } finally {
-        if (known != null) known.close();
-      }
-    }
-  }
-
-  private static void sayListening(Server server) {
+  private static void sayListeners(Server server) {
     PrintStream out = System.out;
     for (Listener listener : server.listeners()) {
       for (Endpoint endpoint : listener.endpoints()) {
@@ -128,10 +133,27 @@ final class Serve implements Callable<Integer> {
     out.flush();
   }
 
-  private static void sayReady(@Nullable AdminEndpoint admin) {
+  private void run(
+      Server server, @Nullable AdminEndpoint admin, ServerConfig config, StopSignals signals)
+      throws InterruptedException {
+    RunningServer.Registration known = register(admin, config);
+    try {
+      // What is to stop before it was ready never is.
+      if (!signals.arrivedAlready()) sayReady(admin);
+      if (admin != null) admin.watch();
+      signals.await();
+      supervision.stopping(server.drainTimeout().plus(AFTER_DRAIN_LIMIT));
+      server.drain();
+    } finally {
+      if (known != null) known.close();
+    }
+  }
+
+  private void sayReady(@Nullable AdminEndpoint admin) {
     System.out.println(admin == null ? "admin off" : "admin " + admin.uri());
     System.out.printf(Locale.ROOT, "ready in %.2f s%n", secondsSinceStart());
     System.out.flush();
+    supervision.ready();
   }
 
   /** So that the commands which ask a running server find it by themselves. */
@@ -139,7 +161,7 @@ final class Serve implements Callable<Integer> {
       @Nullable AdminEndpoint admin, ServerConfig config) {
     if (admin == null) return null;
     try {
-      return RunningServer.register(admin.uri(), config.admin().tokenFile());
+      return RunningServer.register(admin.uri(), config.admin());
     } catch (IOException unwritten) {
       // They find it by --admin all the same.
       LOG.log(System.Logger.Level.DEBUG, "not written down: " + unwritten.getMessage());
@@ -148,13 +170,13 @@ final class Serve implements Callable<Integer> {
   }
 
   private static @Nullable AdminEndpoint startAdmin(
-      Server server, Plugins plugins, ServerConfig config, @Nullable Token token)
-      throws IOException {
+      Server server, Plugins plugins, ServerConfig config, Guard guard) throws IOException {
     List<ProtocolView> protocols = plugins.all().stream().map(ProtocolView::of).toList();
     URI endpoint = config.admin().endpoint().orElse(null);
     if (endpoint == null) return null;
-    if (config.admin().configured()) return AdminEndpoint.start(server, protocols, endpoint, token);
-    AdminEndpoint admin = AdminEndpoint.startNearby(server, protocols, endpoint, token);
+    if (config.admin().configured())
+      return AdminEndpoint.start(server, protocols, endpoint, guard.token(), guard.tls());
+    AdminEndpoint admin = AdminEndpoint.startNearby(server, protocols, endpoint, guard.token());
     if (admin.uri().getPort() != endpoint.getPort()) {
       System.err.println(
           "heddle: port "

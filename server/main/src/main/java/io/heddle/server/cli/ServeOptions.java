@@ -53,6 +53,7 @@ final class ServeOptions {
           "Where the admin endpoint listens; by default port 7070 of 127.0.0.1, or a free one if that is taken.")
   private @Nullable String admin;
 
+  /** Of a configuration that is right. */
   Reading read() {
     Path file = config == null && protocols.isEmpty() ? Home.config() : config;
     Reading reading =

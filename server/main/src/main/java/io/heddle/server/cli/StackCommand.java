@@ -36,7 +36,11 @@ final class StackCommand extends OperateCommand {
         stack.path("waits-for").asText());
     Set<String> own = new HashSet<>();
     stack.path("protocol-frames").forEach(frame -> own.add(frame.asText()));
+    Screen screen = Screen.ofStdout();
     for (JsonNode frame : stack.path("frames"))
-      out.println((own.contains(frame.asText()) ? "  > " : "    ") + frame.asText());
+      out.println(
+          own.contains(frame.asText())
+              ? screen.marked("  > " + frame.asText(), Screen.Mark.HEAD)
+              : "    " + frame.asText());
   }
 }

@@ -49,6 +49,12 @@ public final class ConfigLoader {
     new Clashes(problems).find(listeners, draft.admin());
     ServerConfig config =
         new RecordBinder(problems).bind(RecordShape.of(ServerConfig.class), draft.tree(), "");
-    return new Reading(config, problems.found(), folders, listeners, draft.tokenFile());
+    return new Reading(
+        config,
+        problems.found(),
+        folders.present(),
+        folders.missing(),
+        listeners,
+        AdminSketch.of(draft.get(Draft.ADMIN)));
   }
 }

@@ -23,7 +23,10 @@ public record Difference(List<String> followed, List<String> fixed) {
   }
 
   public static Difference between(ServerConfig before, ServerConfig after) {
-    return compare(before, after);
+    Difference found = compare(before, after);
+    return before.admin().tls().isPresent() == after.admin().tls().isPresent()
+        ? found
+        : found.fixing("admin.tls");
   }
 
   /** Between two of one name. */
@@ -31,10 +34,13 @@ public record Difference(List<String> followed, List<String> fixed) {
     Difference found = compare(before, after).as(after);
     if (before.tls().isPresent() == after.tls().isPresent()) return found;
     // Its protocol has been told whether there is TLS to start.
-    List<String> fixed = new ArrayList<>(found.fixed);
-    fixed.add("tls");
-    return new Difference(
-        found.followed.stream().filter(key -> !key.equals("tls")).toList(), fixed);
+    return found.fixing("tls");
+  }
+
+  private Difference fixing(String key) {
+    List<String> all = new ArrayList<>(fixed);
+    all.add(key);
+    return new Difference(followed.stream().filter(each -> !each.equals(key)).toList(), all);
   }
 
   /** The keys in which the options of one protocol differ. */
@@ -58,10 +64,12 @@ public record Difference(List<String> followed, List<String> fixed) {
       Object one = value(component, before);
       Object other = value(component, after);
       if (Objects.equals(one, other)) continue;
-      List<String> found = component.isAnnotationPresent(AtStart.class) ? fixed : followed;
-      if (one instanceof AdminConfig admin && other instanceof AdminConfig changed)
-        for (String within : compare(admin, changed).followed) found.add(key + "." + within);
-      else found.add(key);
+      if (one instanceof AdminConfig admin && other instanceof AdminConfig changed) {
+        Difference within = compare(admin, changed);
+        within.followed.forEach(each -> followed.add(key + "." + each));
+        within.fixed.forEach(each -> fixed.add(key + "." + each));
+      } else if (component.isAnnotationPresent(AtStart.class)) fixed.add(key);
+      else followed.add(key);
     }
     return new Difference(followed, fixed);
   }

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 final class Draft {
   static final String LISTENERS = "listeners";
 
-  private static final String ADMIN = "admin";
+  static final String ADMIN = "admin";
 
   /** What {@code admin: off} is short for, and {@code --admin off}. */
   static final List<String> ADMIN_ENDPOINT = List.of(ADMIN, "endpoint");
@@ -58,14 +58,6 @@ final class Draft {
   Node.@Nullable Text admin() {
     return root.get(ADMIN) instanceof Node.Keys keys
             && keys.get(ADMIN_ENDPOINT.get(1)) instanceof Node.Text text
-        ? text
-        : null;
-  }
-
-  /** What is written for the token's file; null: nothing. */
-  Node.@Nullable Text tokenFile() {
-    return root.get(ADMIN) instanceof Node.Keys keys
-            && keys.get("token-file") instanceof Node.Text text
         ? text
         : null;
   }

@@ -94,7 +94,11 @@ public final class ListenerSketch {
 
   /** What it shows under TLS; empty where nothing is written, or nothing that can be read. */
   public Optional<TlsConfig> tls() {
-    if (!(written.get("tls") instanceof Node.Keys keys)) return Optional.empty();
+    return tls(written);
+  }
+
+  static Optional<TlsConfig> tls(Node.Keys owner) {
+    if (!(owner.get("tls") instanceof Node.Keys keys)) return Optional.empty();
     var reader = new RecordBinder(new Problems());
     return Optional.ofNullable(reader.bind(RecordShape.of(TlsConfig.class), keys, ""));
   }

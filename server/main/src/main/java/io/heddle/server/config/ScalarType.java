@@ -41,7 +41,13 @@ record ScalarType(
       new ScalarType("text", "text", List.of(), true, (text, origin) -> text);
   private static final Map<String, Boolean> BOOLEANS =
       Map.of("true", true, "false", false, "on", true, "off", false, "yes", true, "no", false);
-  private static final ScalarType BOOLEAN = choice(BOOLEANS, List.of("true", "false"));
+  private static final ScalarType BOOLEAN =
+      new ScalarType(
+          "true or false",
+          "",
+          List.of("true", "false", "on", "off", "yes", "no"),
+          true,
+          (text, origin) -> BOOLEANS.get(text.strip()));
   private static final ScalarType INT =
       scalar(
           "whole number",

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Everything a server is told. A component is a key of the file, {@code drainTimeout} the key
@@ -27,7 +28,7 @@ public record ServerConfig(
     @AtStart @Option(help = "a line of JSON for each connection that ended; a file or stdout")
         Optional<LogTarget> accessLog,
     @Option(help = "what listens where") List<ListenerConfig> listeners,
-    @AtStart @Option(help = "the admin endpoint") AdminConfig admin) {
+    @Option(help = "the admin endpoint") AdminConfig admin) {
 
   public ServerConfig {
     plugins = List.copyOf(plugins);
@@ -38,8 +39,11 @@ public record ServerConfig(
     }
   }
 
-  /** What is allowed and yet of no use, a sentence each. */
+  /** What is allowed and yet of no use, or dangerous, a sentence each. */
   public List<String> warnings() {
-    return listeners.stream().flatMap(listener -> listener.warnings().stream()).toList();
+    return Stream.concat(
+            listeners.stream().flatMap(listener -> listener.warnings().stream()),
+            admin.warnings().stream())
+        .toList();
   }
 }

@@ -1,7 +1,6 @@
 package io.heddle.server.connection;
 
 import io.heddle.transport.CloseReason;
-import io.heddle.transport.ConnectionEndedException;
 import io.heddle.transport.StreamConnection;
 import java.time.Duration;
 import java.util.Optional;
@@ -56,11 +55,12 @@ public final class AgeLimit implements AutoCloseable {
   private void lookAtAll() {
     if (next != null) next.cancel(false);
     least = ageMax.orElse(INTERVAL_MAX.multipliedBy(LOOKS));
-    connections.forEach(this::look);
+    connections.served().forEach(this::look);
     next = timer.schedule(this::lookAtAll, interval().toNanos(), TimeUnit.NANOSECONDS);
   }
 
-  private void look(StreamConnection connection) {
+  private void look(ServedConnection served) {
+    StreamConnection connection = served.connection();
     Duration most = connection.limits().ageMax();
     if (most.isZero()) return;
     if (most.compareTo(least) < 0) least = most;
@@ -74,7 +74,7 @@ public final class AgeLimit implements AutoCloseable {
     // One that was at its boundary has ended by the third look.
     Duration patience = connection.requests() == 0 ? interval().multipliedBy(3) : GRACE;
     if (over.compareTo(patience) <= 0) connection.drain();
-    else connection.kill(new ConnectionEndedException(CloseReason.DRAINED));
+    else served.cut(CloseReason.DRAINED);
   }
 
   private Duration interval() {

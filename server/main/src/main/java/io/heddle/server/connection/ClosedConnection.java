@@ -7,6 +7,9 @@ import java.io.IOException;
 import java.net.SocketAddress;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeFormatterBuilder;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,9 +36,13 @@ record ClosedConnection(
     Duration duration,
     CloseReason reason) {
 
+  /** As long in each line, also where there are no milliseconds. */
+  private static final DateTimeFormatter TIME =
+      new DateTimeFormatterBuilder().appendInstant(3).toFormatter(Locale.ROOT);
+
   void write(JsonGenerator json) throws IOException {
     json.writeStartObject();
-    json.writeStringField("time", time.toString());
+    json.writeStringField("time", TIME.format(time));
     json.writeNumberField("id", id);
     json.writeStringField("listener", listener);
     json.writeStringField("protocol", protocol);

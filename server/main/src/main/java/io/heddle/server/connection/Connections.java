@@ -1,12 +1,12 @@
 package io.heddle.server.connection;
 
+import io.github.resilience4j.ratelimiter.RateLimiter;
 import io.heddle.protocol.Handler;
 import io.heddle.server.config.ListenerConfig;
 import io.heddle.server.guard.Admission;
-import io.heddle.server.guard.PeerLimits.Verdict;
+import io.heddle.server.guard.RejectReason;
 import io.heddle.server.proxy.ProxiedPeer;
 import io.heddle.transport.CloseReason;
-import io.heddle.transport.ConnectionEndedException;
 import io.heddle.transport.Endpoint;
 import io.heddle.transport.Limits;
 import io.heddle.transport.StreamConnection;
@@ -15,11 +15,11 @@ import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** The live connections of one listener. Thread-safe. */
@@ -37,6 +37,7 @@ public final class Connections {
   private final Admission admission;
   private final Map<StreamConnection, ServedConnection> live = new ConcurrentHashMap<>();
   private final Traffic traffic = new Traffic(live.keySet());
+  private final Losses losses = new Losses();
   private final Journal journal;
   private final Rejections rejections;
   private final Drain drain;
@@ -89,24 +90,26 @@ public final class Connections {
   }
 
   /** Counts a connection that was closed at once, since it was over a limit or is not allowed. */
-  public void rejected(SocketAddress peer, Endpoint.Scheme transport) {
-    rejected(peer, transport, 0);
+  public void rejected(SocketAddress peer, Endpoint.Scheme transport, RejectReason reason) {
+    rejected(peer, transport, reason, 0);
   }
 
-  private void rejected(SocketAddress peer, Endpoint.Scheme transport, int toldBytes) {
+  private void rejected(
+      SocketAddress peer, Endpoint.Scheme transport, RejectReason reason, int toldBytes) {
     traffic.accepted();
+    losses.rejected(reason);
     traffic.rejected(toldBytes);
     journal.logRejected(IDS.incrementAndGet(), peer, transport, toldBytes);
   }
 
   /** Whether somebody who is not let in is told so. */
-  public boolean tells(Verdict verdict, Endpoint.Scheme transport) {
-    return rejections.told(verdict, transport).length > 0;
+  public boolean tells(RejectReason reason, Endpoint.Scheme transport) {
+    return rejections.told(reason, transport).length > 0;
   }
 
   /** Tells a peer that there is no room, and closes. */
-  public void reject(Wire wire, Endpoint.Scheme transport) {
-    rejected(wire.peer(), transport, rejections.messageBytes());
+  public void reject(Wire wire, Endpoint.Scheme transport, RejectReason reason) {
+    rejected(wire.peer(), transport, reason, rejections.messageBytes());
     rejections.tell(wire, limits);
   }
 
@@ -141,13 +144,19 @@ public final class Connections {
    * @return how many
    */
   public int cutDraining(Duration ageMin) {
-    return drain.cut(ageMin);
+    int cut = 0;
+    for (ServedConnection served : live.values()) {
+      StreamConnection connection = served.connection();
+      if (!connection.draining() || connection.age().compareTo(ageMin) < 0) continue;
+      served.cut(CloseReason.DRAINED);
+      cut++;
+    }
+    return cut;
   }
 
   /** Ends every connection now. */
   public void cut() {
-    for (StreamConnection connection : live.keySet())
-      connection.kill(new ConnectionEndedException(CloseReason.KILLED));
+    for (ServedConnection served : live.values()) served.kill();
   }
 
   void remove(StreamConnection connection) {
@@ -156,10 +165,6 @@ public final class Connections {
 
   // --- telling
 
-  void forEach(Consumer<StreamConnection> action) {
-    live.keySet().forEach(action);
-  }
-
   /** Those that are being served, at some moment while one goes along them. */
   public Collection<ServedConnection> served() {
     return Collections.unmodifiableCollection(live.values());
@@ -167,6 +172,15 @@ public final class Connections {
 
   public Traffic traffic() {
     return traffic;
+  }
+
+  public Losses losses() {
+    return losses;
+  }
+
+  /** Those of Resilience4j that limit what the log says of these connections. */
+  public List<RateLimiter> logLimiters() {
+    return journal.limiters();
   }
 
   String threadName() {

@@ -1,7 +1,5 @@
 package io.heddle.server.connection;
 
-import io.heddle.transport.CloseReason;
-import io.heddle.transport.ConnectionEndedException;
 import io.heddle.transport.StreamConnection;
 import java.time.Duration;
 import java.util.Collection;
@@ -123,21 +121,5 @@ final class Drain {
     } finally {
       lock.unlock();
     }
-  }
-
-  /**
-   * Ends now whoever has been told to end.
-   *
-   * @param ageMin younger ones came later than what this is the end of
-   * @return how many
-   */
-  int cut(Duration ageMin) {
-    int cut = 0;
-    for (StreamConnection connection : live) {
-      if (!connection.draining() || connection.age().compareTo(ageMin) < 0) continue;
-      connection.kill(new ConnectionEndedException(CloseReason.DRAINED));
-      cut++;
-    }
-    return cut;
   }
 }

@@ -1,5 +1,6 @@
 package io.heddle.server.connection;
 
+import io.github.resilience4j.ratelimiter.RateLimiter;
 import io.heddle.protocol.PeerText;
 import io.heddle.server.text.Meaning;
 import io.heddle.transport.CloseReason;
@@ -11,6 +12,7 @@ import java.net.SocketAddress;
 import java.security.Principal;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What is written down of how the connections of one listener ended. Thread-safe. */
@@ -20,8 +22,8 @@ final class Journal {
   private final String listener;
   private final String protocol;
   private final @Nullable AccessLog accessLog;
-  private final SparseLog handshakes = new SparseLog(LOG);
-  private final SparseLog rejections = new SparseLog(LOG);
+  private final SparseLog handshakes;
+  private final SparseLog rejections;
 
   /**
    * @param accessLog null: none
@@ -30,6 +32,8 @@ final class Journal {
     this.listener = listener;
     this.protocol = protocol;
     this.accessLog = accessLog;
+    this.handshakes = new SparseLog(LOG, listener + "-handshake-log");
+    this.rejections = new SparseLog(LOG, listener + "-rejection-log");
   }
 
   /** The access log's line of a connection that was served. */
@@ -106,6 +110,24 @@ final class Journal {
   private void reportRejected(StreamConnection connection, Ending ending) {
     if (ending.failure() instanceof NoRoomException)
       rejections.log(System.Logger.Level.WARNING, () -> name(connection) + ": " + message(ending));
+  }
+
+  /**
+   * Its handler does not even heed that it is interrupted.
+   *
+   * @param whereabouts of its thread
+   */
+  void reportUnending(StreamConnection connection, String whereabouts) {
+    LOG.log(
+        System.Logger.Level.WARNING,
+        () ->
+            name(connection)
+                + ": ended, but its handler goes on though it was interrupted: "
+                + whereabouts);
+  }
+
+  List<RateLimiter> limiters() {
+    return List.of(handshakes.limiter(), rejections.limiter());
   }
 
   private static String message(Ending ending) {

@@ -1,6 +1,6 @@
 package io.heddle.server.connection;
 
-import io.heddle.server.guard.PeerLimits.Verdict;
+import io.heddle.server.guard.RejectReason;
 import io.heddle.transport.Endpoint;
 import io.heddle.transport.Limits;
 import io.heddle.transport.StreamConnection;
@@ -38,9 +38,8 @@ final class Rejections {
   }
 
   /** Who may not come at all is told nothing; nor is who expects a handshake first. */
-  byte[] told(Verdict verdict, Endpoint.Scheme transport) {
-    boolean nothing = verdict == Verdict.DENIED || transport == Endpoint.Scheme.TLS;
-    return nothing ? NOTHING : message;
+  byte[] told(RejectReason reason, Endpoint.Scheme transport) {
+    return reason.told() && transport != Endpoint.Scheme.TLS ? message : NOTHING;
   }
 
   /** How many bytes {@link #tell} says. */

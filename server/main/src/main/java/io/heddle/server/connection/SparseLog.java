@@ -8,25 +8,34 @@ import java.util.function.Supplier;
 /**
  * Lines of one kind in the system log, of which a flood is left out, and said to be. Thread-safe.
  */
-final class SparseLog {
+public final class SparseLog {
   private static final int LINES_MAX = 10;
   private static final Duration PERIOD = Duration.ofSeconds(10);
 
   private final System.Logger log;
-  private final RateLimiter pace =
-      RateLimiter.of(
-          "log",
-          RateLimiterConfig.custom()
-              .limitForPeriod(LINES_MAX)
-              .limitRefreshPeriod(PERIOD)
-              .timeoutDuration(Duration.ZERO)
-              .build());
+  private final RateLimiter pace;
 
-  SparseLog(System.Logger log) {
+  /**
+   * @param name of what it tells, for metrics: {@code echo-handshake-log}
+   */
+  public SparseLog(System.Logger log, String name) {
     this.log = log;
+    this.pace =
+        RateLimiter.of(
+            name,
+            RateLimiterConfig.custom()
+                .limitForPeriod(LINES_MAX)
+                .limitRefreshPeriod(PERIOD)
+                .timeoutDuration(Duration.ZERO)
+                .build());
   }
 
-  void log(System.Logger.Level level, Supplier<String> line) {
+  RateLimiter limiter() {
+    return pace;
+  }
+
+  /** Logs the line, unless too many have been logged of late. */
+  public void log(System.Logger.Level level, Supplier<String> line) {
     if (!log.isLoggable(level) || !pace.acquirePermission()) return;
     boolean last = pace.getMetrics().getAvailablePermissions() < 1;
     String note =

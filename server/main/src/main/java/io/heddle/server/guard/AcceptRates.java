@@ -49,4 +49,11 @@ final class AcceptRates {
     limiters.cleanUp();
     return limiters.estimatedSize();
   }
+
+  /** How many of them would be refused now. */
+  long exhaustedPeers() {
+    return limiters.asMap().values().stream()
+        .filter(limiter -> limiter.getMetrics().getAvailablePermissions() < 1)
+        .count();
+  }
 }

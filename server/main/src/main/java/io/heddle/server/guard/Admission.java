@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 public final class Admission {
   private final PeerLimits peers;
   private final Gate own;
+  private final Gate all;
   private final List<Gate> gates;
   private final HeapGuard heap;
 
@@ -23,6 +24,7 @@ public final class Admission {
   public Admission(PeerRules rules, int connectionsMax, Gate all, HeapGuard heap) {
     this.peers = new PeerLimits(rules);
     this.own = new Gate(connectionsMax);
+    this.all = all;
     this.gates = List.of(own, all);
     this.heap = heap;
   }
@@ -35,46 +37,47 @@ public final class Admission {
 
   /** Passes all gates or none. */
   public boolean tryEnter() {
-    for (int passed = 0; passed < gates.size(); passed++) {
-      if (gates.get(passed).tryEnter()) continue;
-      gates.subList(0, passed).forEach(Gate::leave);
-      return false;
-    }
-    return true;
+    return tryEnterGates() == null;
+  }
+
+  private @Nullable RejectReason tryEnterGates() {
+    if (!own.tryEnter()) return RejectReason.MAX_CONNECTIONS;
+    if (all.tryEnter()) return null;
+    own.leave();
+    return RejectReason.SERVER_MAX_CONNECTIONS;
   }
 
   /**
-   * Lets a connection in or says why not. What it has taken is given back by {@link
+   * Lets a connection in, null, or says why not. What it has taken is given back by {@link
    * #leave(SocketAddress)}, and if it is not let in, nothing is taken.
    *
    * @param inside it has passed the gates already, and keeps them if it is not let in
    */
-  public PeerLimits.Verdict tryEnter(SocketAddress peer, boolean inside) {
-    PeerLimits.Verdict verdict = peers.tryEnter(peer);
-    if (verdict != PeerLimits.Verdict.ENTERED) return verdict;
-    if (heap.hasRoom() && (inside || tryEnter())) return verdict;
-    peers.leave(peer);
-    return PeerLimits.Verdict.OVER_LIMIT;
+  public @Nullable RejectReason tryEnter(SocketAddress peer, boolean inside) {
+    RejectReason ofPeer = peers.tryEnter(peer);
+    if (ofPeer != null) return ofPeer;
+    RejectReason reason = tryEnterUnknown(inside);
+    if (reason != null) peers.leave(peer);
+    return reason;
   }
 
   /**
    * Why a datagram of a peer is not let in; null if it is. The limits on connections do not apply.
    */
   public @Nullable DropReason refusal(SocketAddress peer) {
-    return switch (peers.tryPass(peer)) {
-      case DENIED -> DropReason.DENIED;
-      case OVER_LIMIT -> DropReason.RATE;
-      case ENTERED -> heap.hasRoom() ? null : DropReason.HEAP;
-    };
+    RejectReason reason = peers.tryPass(peer);
+    if (reason != null) return reason == RejectReason.DENIED ? DropReason.DENIED : DropReason.RATE;
+    return heap.hasRoom() ? null : DropReason.HEAP;
   }
 
   /** The same for a connection whose peer is known later, see {@link #tryEnterPeer}. */
-  public boolean tryEnterUnknown(boolean inside) {
-    return heap.hasRoom() && (inside || tryEnter());
+  public @Nullable RejectReason tryEnterUnknown(boolean inside) {
+    if (!heap.hasRoom()) return RejectReason.HEAP_LIMIT;
+    return inside ? null : tryEnterGates();
   }
 
-  /** Lets the peer of a connection in that has passed the rest, or says why not. */
-  public PeerLimits.Verdict tryEnterPeer(SocketAddress peer) {
+  /** Lets the peer of a connection in that has passed the rest, null, or says why not. */
+  public @Nullable RejectReason tryEnterPeer(SocketAddress peer) {
     return peers.tryEnter(peer);
   }
 
@@ -87,6 +90,21 @@ public final class Admission {
   public void leave(SocketAddress peer) {
     peers.leave(peer);
     leave();
+  }
+
+  /** How many connections the listener lets in at a time. */
+  public int connectionsMax() {
+    return own.connectionsMax();
+  }
+
+  /** How many peers have an accept rate of their own at the moment, about. */
+  public long ratedPeers() {
+    return peers.ratedPeers();
+  }
+
+  /** How many of them would be refused now. */
+  public long exhaustedPeers() {
+    return peers.exhaustedPeers();
   }
 
   /** Waits until there may be room: a connection left, or somebody unparked this thread. */

@@ -1,5 +1,6 @@
 package io.heddle.server.guard;
 
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import org.jspecify.annotations.Nullable;
@@ -13,16 +14,6 @@ public final class PeerLimits {
   private final PeerGate gate = new PeerGate();
   private volatile PeerRules rules;
   private volatile @Nullable AcceptRates rates;
-
-  /** What becomes of a peer that wants to come in. */
-  public enum Verdict {
-    /** It is in, and has to {@link #leave}. */
-    ENTERED,
-    /** It has had its share. */
-    OVER_LIMIT,
-    /** It is none of those who may come. */
-    DENIED
-  }
 
   public PeerLimits(PeerRules rules) {
     this.rules = rules;
@@ -39,25 +30,39 @@ public final class PeerLimits {
     rules = others;
   }
 
-  /** Lets a connection of a peer in, or says why not. */
-  public Verdict tryEnter(SocketAddress peer) {
-    if (!(peer instanceof InetSocketAddress inet)) return Verdict.ENTERED;
+  /** Lets a connection of a peer in, which has to {@link #leave} then: null; or says why not. */
+  public @Nullable RejectReason tryEnter(SocketAddress peer) {
+    if (!(peer instanceof InetSocketAddress inet)) return null;
     PeerRules now = rules;
-    if (!now.admit(inet.getAddress())) return Verdict.DENIED;
     PeerKey key = PeerKey.of(inet.getAddress());
-    AcceptRates often = rates;
-    boolean entered =
-        (often == null || often.tryEnter(key)) && gate.tryEnter(key, now.connectionsMax());
-    return entered ? Verdict.ENTERED : Verdict.OVER_LIMIT;
+    RejectReason reason = tryPass(inet.getAddress(), key, now);
+    if (reason != null) return reason;
+    return gate.tryEnter(key, now.connectionsMax()) ? null : RejectReason.MAX_CONNECTIONS_PER_PEER;
   }
 
-  /** Whether a datagram of a peer is let in, of which nothing is left afterwards. */
-  Verdict tryPass(SocketAddress peer) {
-    if (!(peer instanceof InetSocketAddress inet)) return Verdict.ENTERED;
-    if (!rules.admit(inet.getAddress())) return Verdict.DENIED;
+  /** The same for a datagram, of which nothing is left afterwards. */
+  @Nullable RejectReason tryPass(SocketAddress peer) {
+    return peer instanceof InetSocketAddress inet
+        ? tryPass(inet.getAddress(), PeerKey.of(inet.getAddress()), rules)
+        : null;
+  }
+
+  private @Nullable RejectReason tryPass(InetAddress address, PeerKey key, PeerRules now) {
+    if (!now.admit(address)) return RejectReason.DENIED;
     AcceptRates often = rates;
-    boolean passed = often == null || often.tryEnter(PeerKey.of(inet.getAddress()));
-    return passed ? Verdict.ENTERED : Verdict.OVER_LIMIT;
+    return often == null || often.tryEnter(key) ? null : RejectReason.ACCEPT_RATE_PER_PEER;
+  }
+
+  /** How many peers have a rate of their own at the moment, about; 0 where there is no rate. */
+  long ratedPeers() {
+    AcceptRates often = rates;
+    return often == null ? 0 : often.peers();
+  }
+
+  /** How many of them have used theirs up. */
+  long exhaustedPeers() {
+    AcceptRates often = rates;
+    return often == null ? 0 : often.exhaustedPeers();
   }
 
   /** Gives back what {@link #tryEnter} took. */

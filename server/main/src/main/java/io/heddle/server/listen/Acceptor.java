@@ -5,7 +5,7 @@ import io.heddle.server.config.OverLimit;
 import io.heddle.server.config.ProxyProtocol;
 import io.heddle.server.connection.Connections;
 import io.heddle.server.guard.Admission;
-import io.heddle.server.guard.PeerLimits.Verdict;
+import io.heddle.server.guard.RejectReason;
 import io.heddle.server.proxy.ProxiedPeer;
 import io.heddle.server.text.Meaning;
 import io.heddle.server.tls.ServerTls;
@@ -17,6 +17,7 @@ import io.heddle.transport.Wire;
 import io.heddle.transport.readiness.Poller;
 import io.heddle.transport.readiness.Readiness;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.StandardSocketOptions;
 import java.nio.channels.SelectionKey;
@@ -45,6 +46,7 @@ final class Acceptor implements Entrance {
   private final Binding binding;
   private final ServerSocketChannel channel;
   private final int backlog;
+  private final Optional<AcceptQueue> queue;
   private final Admission admission;
   private final Connections connections;
   private final Poller poller;
@@ -69,6 +71,10 @@ final class Acceptor implements Entrance {
     this.channel = binding.channel();
     this.config = config;
     this.backlog = config.backlog();
+    this.queue =
+        channel.getLocalAddress() instanceof InetSocketAddress local
+            ? Optional.of(new AcceptQueue(binding.endpoint(), local, backlog))
+            : Optional.empty();
     this.untrusted = new UntrustedProxies(config.name(), binding.endpoint());
     this.tls = tls.orElse(null);
     this.admission = admission;
@@ -116,6 +122,11 @@ final class Acceptor implements Entrance {
     return binding.endpoint();
   }
 
+  @Override
+  public Optional<AcceptQueue> acceptQueue() {
+    return queue;
+  }
+
   private void run() {
     boolean stopping;
     do {
@@ -160,15 +171,15 @@ final class Acceptor implements Entrance {
     try {
       accepted = channel.accept();
       if (accepted == null) return false;
-      Verdict verdict = verdict(now, accepted.getRemoteAddress(), inside);
-      if (verdict == Verdict.ENTERED) {
+      RejectReason reason = rejection(now, accepted.getRemoteAddress(), inside);
+      if (reason == null) {
         inside = proxied(now);
         if (!inside) peer = accepted.getRemoteAddress();
         start(now, accepted);
         inside = false;
         peer = null;
       } else {
-        reject(now, accepted, verdict);
+        reject(now, accepted, reason);
       }
       // Whoever was started or rejected closes and leaves by itself.
       accepted = null;
@@ -188,13 +199,13 @@ final class Acceptor implements Entrance {
   }
 
   /** Of a proxy nothing more is asked than that it is trusted, until it says for whom it comes. */
-  private Verdict verdict(ListenerConfig now, SocketAddress peer, boolean inside) {
+  private @Nullable RejectReason rejection(ListenerConfig now, SocketAddress peer, boolean inside) {
     if (!proxied(now)) return admission.tryEnter(peer, inside);
     if (!now.trusts(peer)) {
       untrusted.rejected(peer);
-      return Verdict.DENIED;
+      return RejectReason.UNTRUSTED_PROXY;
     }
-    return admission.tryEnterUnknown(inside) ? Verdict.ENTERED : Verdict.OVER_LIMIT;
+    return admission.tryEnterUnknown(inside);
   }
 
   private void start(ListenerConfig now, SocketChannel accepted) throws IOException {
@@ -211,16 +222,16 @@ final class Acceptor implements Entrance {
     connections.start(wire, transport, byProxy);
   }
 
-  private void reject(ListenerConfig now, SocketChannel accepted, Verdict verdict)
+  private void reject(ListenerConfig now, SocketChannel accepted, RejectReason reason)
       throws IOException {
-    if (connections.tells(verdict, endpoint().scheme())) {
-      connections.reject(socket(now, accepted), endpoint().scheme());
+    if (connections.tells(reason, endpoint().scheme())) {
+      connections.reject(socket(now, accepted), endpoint().scheme(), reason);
     } else {
       // Never registered with the poller, whose next round would have to free it: a burst must not
       // use up the descriptors.
       SocketAddress peer = accepted.getRemoteAddress();
       // Before the peer sees it, who may come again at once.
-      connections.rejected(peer, endpoint().scheme());
+      connections.rejected(peer, endpoint().scheme(), reason);
       accepted.close();
     }
   }

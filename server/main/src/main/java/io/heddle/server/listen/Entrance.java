@@ -12,6 +12,11 @@ sealed interface Entrance permits Acceptor, DatagramEntrance {
   /** With the port it got. */
   Endpoint endpoint();
 
+  /** Where connections wait for it; empty where it takes none, or the system does not tell. */
+  default Optional<AcceptQueue> acceptQueue() {
+    return Optional.empty();
+  }
+
   /** Begins to take what comes. */
   void start();
 

@@ -114,7 +114,7 @@ public final class Listener {
   }
 
   private @Nullable Renewal renewal(Optional<ServerTls> tls) {
-    return tls.map(files -> new Renewal(name(), files)).orElse(null);
+    return tls.map(files -> new Renewal("listener " + name(), files)).orElse(null);
   }
 
   private Entrance bind(Endpoint endpoint) throws IOException {
@@ -285,6 +285,15 @@ public final class Listener {
   /** Where it listens, with the ports it got. */
   public List<Endpoint> endpoints() {
     return entrances.stream().map(Entrance::endpoint).toList();
+  }
+
+  /** Where connections wait to be accepted, as far as the system tells. */
+  public List<AcceptQueue> acceptQueues() {
+    return entrances.stream().flatMap(entrance -> entrance.acceptQueue().stream()).toList();
+  }
+
+  public Admission admission() {
+    return admission;
   }
 
   public boolean draining() {

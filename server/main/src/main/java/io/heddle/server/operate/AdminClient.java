@@ -13,8 +13,11 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.cert.CertificateException;
 import java.time.Duration;
 import java.util.Optional;
+import javax.net.ssl.SSLContext;
+import org.jspecify.annotations.Nullable;
 
 /** Asks a server through its admin endpoint. */
 public final class AdminClient implements AutoCloseable {
@@ -22,17 +25,25 @@ public final class AdminClient implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int OK = 200;
   private static final int BAD_REQUEST = 400;
+  private static final int NOT_FOUND = 404;
 
   private final URI admin;
   private final Optional<String> token;
-  private final HttpClient http = HttpClient.newBuilder().connectTimeout(TIMEOUT).build();
+  private final HttpClient http;
 
   /**
    * @param tokenFile whose first line the server asks for
-   * @throws IOException if that cannot be read
+   * @param tls whom to believe over {@code https://}; null: the authorities of this machine
+   * @throws IOException if the token cannot be read
    */
-  public AdminClient(URI admin, Optional<Path> tokenFile) throws IOException {
+  public AdminClient(URI admin, Optional<Path> tokenFile, @Nullable SSLContext tls)
+      throws IOException {
     this.admin = admin;
+    // Otherwise each first request asks to go on in HTTP/2, which nobody speaks there.
+    var builder =
+        HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(TIMEOUT);
+    if (tls != null) builder.sslContext(tls);
+    this.http = builder.build();
     this.token =
         tokenFile.isEmpty()
             ? Optional.empty()
@@ -65,17 +76,25 @@ public final class AdminClient implements AutoCloseable {
       throw new IOException(
           "what answers at "
               + admin
-              + " is no admin endpoint; heddle serve prints the URL of its own",
+              + " is no admin endpoint; heddle serve prints the URL of its own (https:// where it has admin.tls)",
           noHttp);
     } catch (IOException lost) {
-      throw new IOException(admin + ": " + Meaning.of(lost), lost);
+      throw new IOException(admin + ": " + meaning(lost), lost);
     }
     JsonNode body = json(answer);
     // That it is not ready is an answer, too.
     if (answer.statusCode() == OK || path.startsWith("/health")) return body;
     String detail = body.path("detail").asText("HTTP " + answer.statusCode());
     if (answer.statusCode() == BAD_REQUEST) throw new WrongRequestException(detail);
+    if (answer.statusCode() == NOT_FOUND) throw new NotThereException(admin + ": " + detail);
     throw new IOException(admin + ": " + detail);
+  }
+
+  /** Of a certificate that is not believed the innermost says most. */
+  private static String meaning(IOException lost) {
+    for (Throwable cause = lost; cause != null; cause = cause.getCause())
+      if (cause instanceof CertificateException refused) return Meaning.of(refused);
+    return Meaning.of(lost);
   }
 
   private JsonNode json(HttpResponse<byte[]> answer) throws IOException {

@@ -2,18 +2,21 @@ package io.heddle.server.operate;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.heddle.server.config.AdminConfig;
+import io.heddle.server.config.KeyPairConfig;
+import io.heddle.server.config.TlsConfig;
+import io.heddle.server.tls.PinnedCertificate;
+import io.heddle.server.tls.WrongFileException;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFileAttributes;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,10 +28,18 @@ import org.jspecify.annotations.Nullable;
  *     at another time is another one
  * @param admin the URL of its admin endpoint
  * @param tokenFile with what that asks for; null: nothing
+ * @param certificate the file with the certificate that it shows; null: it speaks no TLS
+ * @param passwordFile what opens that; null: it is not locked
  * @see <a href="https://specifications.freedesktop.org/basedir-spec/latest/">XDG Base Directory
  *     Specification</a>
  */
-public record RunningServer(long pid, String started, String admin, @Nullable String tokenFile) {
+public record RunningServer(
+    long pid,
+    String started,
+    String admin,
+    @Nullable String tokenFile,
+    @Nullable String certificate,
+    @Nullable String passwordFile) {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String SUFFIX = ".json";
 
@@ -43,18 +54,22 @@ public record RunningServer(long pid, String started, String admin, @Nullable St
    *
    * @throws IOException if none of the folders can be written to
    */
-  public static Registration register(URI admin, Optional<Path> tokenFile) throws IOException {
+  public static Registration register(URI admin, AdminConfig config) throws IOException {
     long pid = ProcessHandle.current().pid();
-    String token = tokenFile.map(path -> path.toAbsolutePath().toString()).orElse(null);
+    Optional<KeyPairConfig> shown = config.tls().map(TlsConfig::keyPair);
     byte[] written =
-        JSON.writeValueAsBytes(new RunningServer(pid, started(pid), admin.toString(), token));
+        JSON.writeValueAsBytes(
+            new RunningServer(
+                pid,
+                started(pid),
+                admin.toString(),
+                text(config.tokenFile()),
+                text(shown.map(KeyPairConfig::certificate)),
+                text(shown.flatMap(KeyPairConfig::passwordFile))));
     IOException last = null;
     for (Path folder : folders()) {
       try {
-        Files.createDirectories(
-            folder,
-            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-        requireOwn(folder);
+        PrivateFolder.create(folder);
         removeLeftBehind(folder);
         Path file = folder.resolve(pid + SUFFIX);
         Files.write(file, written);
@@ -66,12 +81,24 @@ public record RunningServer(long pid, String started, String admin, @Nullable St
     throw new IOException("no folder to write down where the admin endpoint is", last);
   }
 
+  private static @Nullable String text(Optional<Path> file) {
+    return file.map(path -> path.toAbsolutePath().toString()).orElse(null);
+  }
+
+  /** The certificate that it shows, as its file is now; null: it speaks no TLS. */
+  public @Nullable SSLContext pinned() throws WrongFileException {
+    return certificate == null
+        ? null
+        : PinnedCertificate.of(
+            Path.of(certificate), Optional.ofNullable(passwordFile).map(Path::of));
+  }
+
   /** Those that run. */
   public static List<RunningServer> find() {
     List<RunningServer> found = new ArrayList<>();
     for (Path folder : folders()) {
       try {
-        requireOwn(folder);
+        PrivateFolder.requireOwn(folder);
         try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, "*" + SUFFIX)) {
           for (Path file : files) read(file).ifPresent(found::add);
         }
@@ -124,16 +151,6 @@ public record RunningServer(long pid, String started, String admin, @Nullable St
         Path.of(System.getProperty("java.io.tmpdir"))
             .resolve("heddle-" + System.getProperty("user.name")));
     return folders;
-  }
-
-  /** In a folder that anybody can make somebody else may have made it first, or put a link. */
-  private static void requireOwn(Path folder) throws IOException {
-    var found = Files.readAttributes(folder, PosixFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
-    boolean own =
-        found.isDirectory()
-            && PosixFilePermissions.toString(found.permissions()).equals("rwx------")
-            && found.owner().equals(Files.getOwner(Path.of("/proc/self")));
-    if (!own) throw new IOException(folder + ": expected a folder of this user alone");
   }
 
   private static void remove(Path file) {

@@ -3,6 +3,7 @@ package io.heddle.server.remote;
 import io.heddle.jsonframes.FrameHeader;
 import io.heddle.protocol.ProtocolException;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -40,10 +41,12 @@ public final class Upload {
     try (FileChannel file = open()) {
       long total = file.size();
       String hash = hash(file, total);
+      requireNoMore(file, total, "has more in it than the %d bytes that it says; copy it first");
       FrameHeader put =
           FrameHeader.request("put").with("path", remote).with("total", total).with("sha256", hash);
       long there = Math.clamp(server.ask(put).number("offset").orElse(0), 0, total);
       if (there < total) send(file, put.withSize(total - there).with("offset", there), there, hash);
+      requireNoMore(file, total, "became longer while it was sent; its first %d bytes are there");
       return new Transferred(total, there, hash);
     }
   }
@@ -82,6 +85,17 @@ public final class Upload {
       throw new LocalFileException("read", local, e);
     }
     return hash.hex();
+  }
+
+  /** What the system makes up as it is read, as it does in /proc, says that it is empty. */
+  private void requireNoMore(FileChannel file, long total, String what) throws LocalFileException {
+    int more;
+    try {
+      more = file.read(ByteBuffer.allocate(1), total);
+    } catch (IOException e) {
+      throw new LocalFileException("read", local, e);
+    }
+    if (more > 0) throw new LocalFileException(local + " " + what.formatted(total));
   }
 
   private void send(FileChannel file, FrameHeader put, long from, String hash) throws IOException {

@@ -12,22 +12,21 @@ public final class Renewal implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger(Renewal.class.getName());
   private static final Duration PERIOD = Duration.ofSeconds(1);
 
-  private final String listener;
+  private final String owner;
   private final ServerTls tls;
   private final Thread thread;
   private FileStamps used;
   private FileStamps seen;
 
   /**
-   * @param listener its name, for the log
+   * @param owner for the log: {@code listener chat}
    */
-  public Renewal(String listener, ServerTls tls) {
-    this.listener = listener;
+  public Renewal(String owner, ServerTls tls) {
+    this.owner = owner;
     this.tls = tls;
     this.used = tls.begun();
     this.seen = used;
-    this.thread =
-        Thread.ofVirtual().name("heddle-" + listener + "-certificates").unstarted(this::run);
+    this.thread = Thread.ofVirtual().name("heddle certificates of " + owner).unstarted(this::run);
   }
 
   /** Begins to look. */
@@ -55,16 +54,13 @@ public final class Renewal implements AutoCloseable {
     used = now;
     try {
       tls.readAgain();
-      LOG.log(
-          System.Logger.Level.INFO,
-          () -> "listener " + listener + ": read the changed files of tls");
+      LOG.log(System.Logger.Level.INFO, () -> owner + ": read the changed files of tls");
     } catch (WrongFileException wrong) {
       String where = String.join(".", wrong.under("tls").path());
       LOG.log(
           System.Logger.Level.WARNING,
           () ->
-              "listener "
-                  + listener
+              owner
                   + ": "
                   + where
                   + ": "

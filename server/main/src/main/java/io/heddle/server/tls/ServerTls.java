@@ -4,6 +4,9 @@ import io.heddle.server.config.KeyPairConfig;
 import io.heddle.server.config.TlsConfig;
 import io.heddle.transport.TlsWire;
 import io.heddle.transport.Trust;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.Socket;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.util.ArrayList;
@@ -14,6 +17,7 @@ import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
 
 /** What one listener shows and asks for under TLS, as its files are by now. Thread-safe. */
@@ -53,12 +57,29 @@ public final class ServerTls {
   /** For one connection. */
   public SSLEngine engine() {
     SSLEngine engine = context.createSSLEngine();
-    SSLParameters parameters = engine.getSSLParameters();
-    parameters.setProtocols(TlsWire.protocols());
-    parameters.setNeedClientAuth(config.clientCa().isPresent());
-    engine.setSSLParameters(parameters);
+    engine.setSSLParameters(parameters(engine.getSSLParameters()));
     engine.setUseClientMode(false);
     return engine;
+  }
+
+  /**
+   * For one connection, as others than the transport know it.
+   *
+   * @param plain closed with it
+   * @throws IOException if that is closed already
+   */
+  public SSLSocket socket(Socket plain) throws IOException {
+    var socket =
+        (SSLSocket) context.getSocketFactory().createSocket(plain, (InputStream) null, true);
+    socket.setSSLParameters(parameters(socket.getSSLParameters()));
+    socket.setUseClientMode(false);
+    return socket;
+  }
+
+  private SSLParameters parameters(SSLParameters own) {
+    own.setProtocols(TlsWire.protocols());
+    own.setNeedClientAuth(config.clientCa().isPresent());
+    return own;
   }
 
   /** As its files were when they were read first; or as they were just before. */

@@ -13,6 +13,8 @@ import java.util.stream.Stream;
 import javax.net.ssl.ExtendedSSLSession;
 import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLSession;
+import javax.net.ssl.SSLSocket;
 import javax.net.ssl.X509ExtendedKeyManager;
 import org.jspecify.annotations.Nullable;
 
@@ -40,13 +42,23 @@ final class ShownByName extends X509ExtendedKeyManager {
   @Override
   public @Nullable String chooseEngineServerAlias(
       String keyType, Principal @Nullable [] issuers, SSLEngine engine) {
-    String host = host(engine);
+    return alias(keyType, engine.getHandshakeSession());
+  }
+
+  @Override
+  public @Nullable String chooseServerAlias(
+      String keyType, Principal @Nullable [] issuers, @Nullable Socket socket) {
+    return alias(keyType, socket instanceof SSLSocket tls ? tls.getHandshakeSession() : null);
+  }
+
+  private @Nullable String alias(String keyType, @Nullable SSLSession handshake) {
+    String host = host(handshake);
     // Another kind of key will be asked for next.
     return pair(host).key().getAlgorithm().equals(keyType) ? host : null;
   }
 
-  private String host(SSLEngine engine) {
-    if (!(engine.getHandshakeSession() instanceof ExtendedSSLSession session)) return OTHERS;
+  private String host(@Nullable SSLSession handshake) {
+    if (!(handshake instanceof ExtendedSSLSession session)) return OTHERS;
     return session.getRequestedServerNames().stream()
         .filter(SNIHostName.class::isInstance)
         .map(name -> ((SNIHostName) name).getAsciiName().toLowerCase(Locale.ROOT))
@@ -80,7 +92,7 @@ final class ShownByName extends X509ExtendedKeyManager {
     return List.copyOf(byHost.keySet()).toArray(String[]::new);
   }
 
-  // --- a client has no use for it, nor has a socket
+  // --- a client has no use for it
 
   @Override
   public String @Nullable [] getClientAliases(String keyType, Principal @Nullable [] issuers) {
@@ -90,12 +102,6 @@ final class ShownByName extends X509ExtendedKeyManager {
   @Override
   public @Nullable String chooseClientAlias(
       String[] keyTypes, Principal @Nullable [] issuers, @Nullable Socket socket) {
-    return null;
-  }
-
-  @Override
-  public @Nullable String chooseServerAlias(
-      String keyType, Principal @Nullable [] issuers, @Nullable Socket socket) {
     return null;
   }
 }

@@ -21,7 +21,7 @@ class HttpListenerTest {
   private static HttpListener listener() {
     var anyPort = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
     try {
-      return new HttpListener(anyPort, routing -> routing.get("/", HttpListenerTest::fail));
+      return new HttpListener(anyPort, null, routing -> routing.get("/", HttpListenerTest::fail));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

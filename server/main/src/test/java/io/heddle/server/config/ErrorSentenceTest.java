@@ -89,7 +89,9 @@ class ErrorSentenceTest {
             "backlog: 99999999999",
             "backlog: expected a whole number from -2147483648 to 2147483647, got '99999999999'"),
         arguments("backlog: 0", "backlog: expected 1 or more, got 0"),
-        arguments("tcp-no-delay: maybe", "tcp-no-delay: expected true or false, got 'maybe'"),
+        arguments(
+            "tcp-no-delay: maybe",
+            "tcp-no-delay: expected true, false, on, off, yes or no, got 'maybe'"),
         arguments("options: [charset]", "options: expected keys with values, got a list"),
         arguments(
             "endpoints: [tcp://*:1]", "endpoints: expected either this or endpoint, got both"),
@@ -280,7 +282,7 @@ class ErrorSentenceTest {
             "heddle.yaml:5: listeners[0] echo: endpont: unknown key, did you mean endpoint?",
             "heddle.yaml:7: drain-timeout: expected a unit, as in 5s or 5ms, got '5'",
             "environment HEDDLE_MAX_CONNECTIONS: max-connections: expected a whole number or off, got 'x'",
-            "--set echo.keep-alive: listeners[0] echo: keep-alive: expected true or false, got 'x'");
+            "--set echo.keep-alive: listeners[0] echo: keep-alive: expected true, false, on, off, yes or no, got 'x'");
   }
 
   @Test

@@ -132,7 +132,8 @@ class OptionsTest {
   static Stream<Arguments> whatIsWrongIsNamed() {
     return Stream.of(
         arguments("histroy-size: 1", ".histroy-size: unknown key, did you mean history-size?"),
-        arguments("eager: perhaps", ".eager: expected true or false, got 'perhaps'"),
+        arguments(
+            "eager: perhaps", ".eager: expected true, false, on, off, yes or no, got 'perhaps'"),
         arguments("history-size: 2000", ".history-size: expected 0 to 1000, got 2000"),
         arguments("large-count: 1.5", ".large-count: expected a whole number, got '1.5'"),
         arguments(

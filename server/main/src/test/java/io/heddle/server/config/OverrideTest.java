@@ -45,7 +45,8 @@ class OverrideTest {
     assertThat(config.drainTimeout()).isEqualTo(Duration.ofSeconds(3));
     assertThat(config.maxConnections()).contains(7);
     assertThat(config.plugins()).containsExactly(Path.of("/"), folder);
-    assertThat(config.admin()).isEqualTo(new AdminConfig(Optional.empty(), Optional.empty(), true));
+    assertThat(config.admin())
+        .isEqualTo(new AdminConfig(Optional.empty(), Optional.empty(), Optional.empty(), true));
   }
 
   @Test
@@ -167,7 +168,7 @@ class OverrideTest {
 
   @Test
   void adminAloneIsItsEndpointWhereverItIsWritten() {
-    AdminConfig off = new AdminConfig(Optional.empty(), Optional.empty(), true);
+    AdminConfig off = new AdminConfig(Optional.empty(), Optional.empty(), Optional.empty(), true);
     URI url = URI.create("http://127.0.0.1:1");
     TestConfig config =
         new TestConfig(folder)
@@ -192,7 +193,11 @@ class OverrideTest {
         shout().environment("HEDDLE_ADMIN_ENDPOINT", "off").admin("http://127.0.0.1:0");
     assertThat(config.load().admin())
         .isEqualTo(
-            new AdminConfig(Optional.of(URI.create("http://127.0.0.1:0")), Optional.empty(), true));
+            new AdminConfig(
+                Optional.of(URI.create("http://127.0.0.1:0")),
+                Optional.empty(),
+                Optional.empty(),
+                true));
     assertThat(shout().admin("no").error())
         .isEqualTo("--admin: expected a URL such as http://127.0.0.1:7070 or off, got 'no'");
   }

@@ -55,7 +55,10 @@ class ServerConfigTest {
     assertThat(config.admin())
         .isEqualTo(
             new AdminConfig(
-                Optional.of(URI.create("http://127.0.0.1:7171")), Optional.empty(), true));
+                Optional.of(URI.create("http://127.0.0.1:7171")),
+                Optional.empty(),
+                Optional.empty(),
+                true));
     ListenerConfig shout = config.listeners().get(0);
     assertThat(shout.name()).isEqualTo("shout");
     assertThat(shout.protocol()).isEqualTo("uppercase");
@@ -88,7 +91,10 @@ class ServerConfigTest {
     assertThat(config.admin())
         .isEqualTo(
             new AdminConfig(
-                Optional.of(URI.create("http://127.0.0.1:7070")), Optional.empty(), false));
+                Optional.of(URI.create("http://127.0.0.1:7070")),
+                Optional.empty(),
+                Optional.empty(),
+                false));
     ListenerConfig echo = config.listeners().get(0);
     assertThat(echo.name()).isEqualTo("echo");
     assertThat(echo.maxConnections()).isEmpty();
@@ -124,7 +130,8 @@ class ServerConfigTest {
                 "  - {protocol: echo, endpoint: 'tcp://*:0', max-connections: off, idle-timeout: off, request-timeout: off}")
             .load();
     assertThat(config.maxConnections()).isEmpty();
-    assertThat(config.admin()).isEqualTo(new AdminConfig(Optional.empty(), Optional.empty(), true));
+    assertThat(config.admin())
+        .isEqualTo(new AdminConfig(Optional.empty(), Optional.empty(), Optional.empty(), true));
     assertThat(config.listeners().get(0).maxConnections()).isEmpty();
     assertThat(config.listeners().get(0).limits().idleTimeout()).isZero();
     assertThat(config.listeners().get(0).limits().requestTimeout()).isZero();

@@ -1,8 +1,5 @@
 package io.heddle.server.guard;
 
-import static io.heddle.server.guard.PeerLimits.Verdict.DENIED;
-import static io.heddle.server.guard.PeerLimits.Verdict.ENTERED;
-import static io.heddle.server.guard.PeerLimits.Verdict.OVER_LIMIT;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.heddle.protocol.Rate;
@@ -43,35 +40,38 @@ class PeerLimitsTest {
   @Test
   void letsAsManyConnectionsOfAPeerInAsItMayHave() throws UnknownHostException {
     PeerLimits limits = atATime(2);
-    assertThat(limits.tryEnter(peer("10.0.0.1"))).isEqualTo(ENTERED);
-    assertThat(limits.tryEnter(peer("10.0.0.1"))).isEqualTo(ENTERED);
-    assertThat(limits.tryEnter(peer("10.0.0.1"))).isEqualTo(OVER_LIMIT);
-    assertThat(limits.tryEnter(peer("10.0.0.2"))).as("somebody else").isEqualTo(ENTERED);
+    assertThat(limits.tryEnter(peer("10.0.0.1"))).isNull();
+    assertThat(limits.tryEnter(peer("10.0.0.1"))).isNull();
+    assertThat(limits.tryEnter(peer("10.0.0.1"))).isEqualTo(RejectReason.MAX_CONNECTIONS_PER_PEER);
+    assertThat(limits.tryEnter(peer("10.0.0.2"))).as("somebody else").isNull();
     limits.leave(peer("10.0.0.1"));
-    assertThat(limits.tryEnter(peer("10.0.0.1"))).isEqualTo(ENTERED);
-    assertThat(limits.tryEnter(peer("10.0.0.1"))).isEqualTo(OVER_LIMIT);
+    assertThat(limits.tryEnter(peer("10.0.0.1"))).isNull();
+    assertThat(limits.tryEnter(peer("10.0.0.1"))).isEqualTo(RejectReason.MAX_CONNECTIONS_PER_PEER);
   }
 
   @Test
   void countsThoseWhoCameUnderOtherRules() throws UnknownHostException {
     PeerLimits limits = atATime(Integer.MAX_VALUE);
-    for (int i = 0; i < 3; i++) assertThat(limits.tryEnter(peer("10.0.0.1"))).isEqualTo(ENTERED);
+    for (int i = 0; i < 3; i++) assertThat(limits.tryEnter(peer("10.0.0.1"))).isNull();
     limits.follow(rules(2));
-    assertThat(limits.tryEnter(peer("10.0.0.1"))).isEqualTo(OVER_LIMIT);
+    assertThat(limits.tryEnter(peer("10.0.0.1"))).isEqualTo(RejectReason.MAX_CONNECTIONS_PER_PEER);
     limits.leave(peer("10.0.0.1"));
-    assertThat(limits.tryEnter(peer("10.0.0.1"))).as("two are left").isEqualTo(OVER_LIMIT);
+    assertThat(limits.tryEnter(peer("10.0.0.1")))
+        .as("two are left")
+        .isEqualTo(RejectReason.MAX_CONNECTIONS_PER_PEER);
     limits.leave(peer("10.0.0.1"));
-    assertThat(limits.tryEnter(peer("10.0.0.1"))).isEqualTo(ENTERED);
+    assertThat(limits.tryEnter(peer("10.0.0.1"))).isNull();
   }
 
   @Test
   void takesTheAddressesOfAnIpv6NetworkForOnePeer() throws UnknownHostException {
     PeerLimits limits = atATime(1);
-    assertThat(limits.tryEnter(peer("2001:db8:0:1::1"))).isEqualTo(ENTERED);
-    assertThat(limits.tryEnter(peer("2001:db8:0:1:ffff:ffff:ffff:ffff"))).isEqualTo(OVER_LIMIT);
-    assertThat(limits.tryEnter(peer("2001:db8:0:2::1"))).isEqualTo(ENTERED);
-    assertThat(limits.tryEnter(peer("::1"))).isEqualTo(ENTERED);
-    assertThat(limits.tryEnter(peer("0.0.0.1"))).as("IPv4 is another family").isEqualTo(ENTERED);
+    assertThat(limits.tryEnter(peer("2001:db8:0:1::1"))).isNull();
+    assertThat(limits.tryEnter(peer("2001:db8:0:1:ffff:ffff:ffff:ffff")))
+        .isEqualTo(RejectReason.MAX_CONNECTIONS_PER_PEER);
+    assertThat(limits.tryEnter(peer("2001:db8:0:2::1"))).isNull();
+    assertThat(limits.tryEnter(peer("::1"))).isNull();
+    assertThat(limits.tryEnter(peer("0.0.0.1"))).as("IPv4 is another family").isNull();
   }
 
   @Test
@@ -88,7 +88,7 @@ class PeerLimitsTest {
                       try {
                         go.await();
                         for (int n = 0; n < 100; n++) {
-                          if (limits.tryEnter(peer("10.0.0.1")) != ENTERED) continue;
+                          if (limits.tryEnter(peer("10.0.0.1")) != null) continue;
                           most.accumulateAndGet(inside.incrementAndGet(), Math::max);
                           inside.decrementAndGet();
                           limits.leave(peer("10.0.0.1"));
@@ -102,8 +102,8 @@ class PeerLimitsTest {
     for (Thread thread : threads) thread.join();
     assertThat(most).hasValueLessThanOrEqualTo(100);
     for (int i = 0; i < 100; i++)
-      assertThat(limits.tryEnter(peer("10.0.0.1"))).as("nothing was lost").isEqualTo(ENTERED);
-    assertThat(limits.tryEnter(peer("10.0.0.1"))).isEqualTo(OVER_LIMIT);
+      assertThat(limits.tryEnter(peer("10.0.0.1"))).as("nothing was lost").isNull();
+    assertThat(limits.tryEnter(peer("10.0.0.1"))).isEqualTo(RejectReason.MAX_CONNECTIONS_PER_PEER);
   }
 
   @Test
@@ -111,9 +111,9 @@ class PeerLimitsTest {
     var limits =
         new PeerLimits(
             new PeerRules(List.of(), List.of(), Optional.of(Rate.parse("3/h")), Integer.MAX_VALUE));
-    assertThat(limits.tryEnter(peer("10.0.0.1"))).isEqualTo(ENTERED);
-    assertThat(limits.tryEnter(peer("10.0.0.1"))).as("one in twenty minutes").isEqualTo(OVER_LIMIT);
-    assertThat(limits.tryEnter(peer("10.0.0.2"))).isEqualTo(ENTERED);
+    assertThat(limits.tryEnter(peer("10.0.0.1"))).isNull();
+    assertThat(limits.tryEnter(peer("10.0.0.1"))).as("one in twenty minutes").isEqualTo(RejectReason.ACCEPT_RATE_PER_PEER);
+    assertThat(limits.tryEnter(peer("10.0.0.2"))).isNull();
   }
 
   @Test
@@ -133,18 +133,20 @@ class PeerLimitsTest {
   @Test
   void letsIntoAListenerWhomItsListsName() throws UnknownHostException {
     PeerLimits limits = networks(List.of("10.0.0.0/8", "::1"), List.of("10.6.0.0/16"));
-    assertThat(limits.tryEnter(peer("10.5.0.1"))).isEqualTo(ENTERED);
-    assertThat(limits.tryEnter(peer("::1"))).isEqualTo(ENTERED);
-    assertThat(limits.tryEnter(peer("10.6.0.1"))).as("denied within allowed").isEqualTo(DENIED);
-    assertThat(limits.tryEnter(peer("127.0.0.1"))).isEqualTo(DENIED);
+    assertThat(limits.tryEnter(peer("10.5.0.1"))).isNull();
+    assertThat(limits.tryEnter(peer("::1"))).isNull();
+    assertThat(limits.tryEnter(peer("10.6.0.1")))
+        .as("denied within allowed")
+        .isEqualTo(RejectReason.DENIED);
+    assertThat(limits.tryEnter(peer("127.0.0.1"))).isEqualTo(RejectReason.DENIED);
     PeerLimits denying = networks(List.of(), List.of("10.6.0.0/16"));
-    assertThat(denying.tryEnter(peer("10.5.0.1"))).isEqualTo(ENTERED);
-    assertThat(denying.tryEnter(peer("10.6.0.1"))).isEqualTo(DENIED);
+    assertThat(denying.tryEnter(peer("10.5.0.1"))).isNull();
+    assertThat(denying.tryEnter(peer("10.6.0.1"))).isEqualTo(RejectReason.DENIED);
   }
 
   @Test
   void letsAUnixSocketsPeersIn() {
     PeerLimits limits = networks(List.of("10.0.0.0/8"), List.of());
-    assertThat(limits.tryEnter(UnixDomainSocketAddress.of(""))).isEqualTo(ENTERED);
+    assertThat(limits.tryEnter(UnixDomainSocketAddress.of(""))).isNull();
   }
 }
