@@ -155,8 +155,8 @@ class AdminEndpointIT {
                 "--option",
                 "resp.password=open-sesame",
                 "--set",
-                "access-log=stdout");
-        var client = guarded.lineClient("resp")) {
+                "access-log=stdout")) {
+      LineClient client = guarded.lineClient("resp");
       assertThat(client.ask("AUTH shut-sesame")).startsWith("-WRONGPASS");
       assertThat(client.ask("AUTH open-sesame")).isEqualTo("+OK");
       for (String path :
