@@ -150,12 +150,12 @@ class AdminEndpointIT {
   @Test
   void tellsNobodyAPassword() {
     try (var guarded =
-            Heddle.serve(
-                "resp=tcp://127.0.0.1:0",
-                "--option",
-                "resp.password=open-sesame",
-                "--set",
-                "access-log=stdout")) {
+        Heddle.serve(
+            "resp=tcp://127.0.0.1:0",
+            "--option",
+            "resp.password=open-sesame",
+            "--set",
+            "access-log=stdout")) {
       LineClient client = guarded.lineClient("resp");
       assertThat(client.ask("AUTH shut-sesame")).startsWith("-WRONGPASS");
       assertThat(client.ask("AUTH open-sesame")).isEqualTo("+OK");
@@ -173,8 +173,7 @@ class AdminEndpointIT {
       await()
           .atMost(Heddle.PATIENCE)
           .until(() -> guarded.lines().stream().anyMatch(line -> line.contains("\"reason\"")));
-      assertThat(String.join("\n", guarded.lines()) + guarded.allErrors())
-          .doesNotContain("sesame");
+      assertThat(String.join("\n", guarded.lines()) + guarded.allErrors()).doesNotContain("sesame");
     }
   }
 
