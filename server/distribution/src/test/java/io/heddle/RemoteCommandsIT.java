@@ -211,6 +211,24 @@ class RemoteCommandsIT {
     Files.delete(began);
   }
 
+  @Test
+  void endsACommandAndItsChildrenWithTheServerHoweverThatEnds() {
+    Heddle killed =
+        Heddle.serve("exec=tcp://127.0.0.1:0", "--option", "allow=sh", "--admin", "off");
+    Path began = folder.resolve("began");
+    try (killed;
+        LineClient client = killed.lineClient("exec")) {
+      client.send(
+          "sh -c 'sleep 76 & echo $$ > N; mv N B; sleep 77'\n"
+              .replace("N", folder.resolve("new").toString())
+              .replace("B", began.toString()));
+      await().atMost(Heddle.PATIENCE).until(() -> Files.exists(began));
+      assertThat(membersOf(read(began).strip())).hasSizeGreaterThan(1);
+      killed.close();
+      awaitGone(read(began).strip());
+    }
+  }
+
   private static void awaitGone(String group) {
     await().atMost(Heddle.PATIENCE).until(() -> membersOf(group).isEmpty());
   }

@@ -53,14 +53,19 @@ import java.util.Optional;
  *
  * <p>The folder {@code directory}, {@code PATH}, {@code LANG} and option {@code environment}, and
  * nothing to read. It leads a process group of its own, and the whole group is ended after {@code
- * timeout}, when its client resets the connection, and when the command itself has ended: nothing
- * of its group goes on. A client that just has no more to say still gets its answer, and who closes
- * without a reset, as is usual on a Unix socket, has said no more than that: the command runs to
- * its end. A reset behind more than 64 KiB of further messages is seen only when the answer is
- * written. Programs are run by their path, which is how they call themselves in what they write. At
- * most {@code concurrency} commands run at a time; others wait for their turn. They wait, too,
- * while answers that their clients do not read could fill an eighth of the heap, each being as long
- * as {@code output-bytes-max}; such a client is given up after {@code write-timeout}.
+ * timeout}, with too much output, when its client resets the connection, when the command itself
+ * has ended, and with the server, even one that is killed: nothing of its group goes on. A client
+ * that just has no more to say still gets its answer, and who closes without a reset, as is usual
+ * on a Unix socket, has said no more than that: the command runs to its end. A reset after that, or
+ * behind more than 64 KiB of further messages, is seen only when the answer is written. Programs
+ * are run by their path, which is how they call themselves in what they write.
+ *
+ * <p>At most {@code concurrency} commands run at a time, each until its group has ended; others
+ * wait for their turn. They wait, too, while answers that their clients do not read could fill an
+ * eighth of the heap, each being as long as {@code output-bytes-max}; such a client is given up
+ * after {@code write-timeout}. What leaves the group, as a command can by {@code setsid}, is not
+ * ended and not counted. It keeps nothing of the server's: what it writes after the command's end
+ * is in no answer, and ends it by SIGPIPE.
  *
  * <p>Every message is logged with its client, the name in its certificate, its exit code and how
  * long it took.

@@ -120,21 +120,25 @@ final class ExecHandler implements Handler {
   private Answer run(List<String> command, Connection connection)
       throws IOException, InterruptedException, RefusedException {
     CompletableFuture<@Nullable Void> turn = slots.take();
+    CompletableFuture<?> ended = CompletableFuture.completedFuture(null);
     try {
       connection.await(turn, Duration.ZERO);
-      int outputBytesMax = (int) options.outputBytesMax().bytes();
-      try (var group = ProcessGroup.start(builder(command), outputBytesMax)) {
-        return answer(group, connection.await(group.over(), options.timeout()));
+      var group = ProcessGroup.start(builder(command), (int) options.outputBytesMax().bytes());
+      ended = group.ended();
+      boolean inTime;
+      try (group) {
+        inTime = connection.await(group.over(), options.timeout());
       }
+      // What it has written until it was ended still counts.
+      return answer(group, inTime);
     } finally {
-      slots.giveBack(turn);
+      // Which is now, unless the system does not let it end.
+      var unused = ended.whenComplete((any, failed) -> slots.giveBack(turn));
     }
   }
 
   private Answer answer(ProcessGroup group, boolean inTime) throws RefusedException {
     if (!inTime) {
-      // What it writes until then still counts.
-      group.close();
       String why = "it had not finished after " + ExecOptions.text(options.timeout());
       return Answer.ended(Answer.LATE, group.output(), why);
     }

@@ -23,7 +23,10 @@ public record ExecOptions(
     @Option(help = "variables they get besides PATH and LANG") Map<String, String> environment,
     @Option(help = "how long a command may run", defaultValue = "10s") Duration timeout,
     @Option(help = "what a command may write", defaultValue = "1MiB") ByteSize outputBytesMax,
-    @Option(help = "commands at a time; more wait", defaultValue = "16") int concurrency) {
+    @Option(
+            help = "commands at a time, each until its group has ended; more wait",
+            defaultValue = "16")
+        int concurrency) {
   private static final Duration TIMEOUT_MAX = Duration.ofDays(1);
 
   public ExecOptions {

@@ -14,6 +14,7 @@ import io.heddle.protocol.testkit.TestClient;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.ServiceLoader;
@@ -33,6 +34,7 @@ class ExecTest {
 
   @Parameter boolean onLoopback;
   @TempDir private Path folder;
+  private final List<ProcessHandle> leftBehind = new ArrayList<>();
   private ProtocolTester tester;
 
   static ExecOptions options(String... allow) {
@@ -56,6 +58,7 @@ class ExecTest {
   @AfterEach
   void close() {
     if (tester != null) tester.close();
+    leftBehind.forEach(ProcessHandle::destroyForcibly);
   }
 
   /** The code, and behind a colon as many bytes as there should be. */
@@ -165,18 +168,18 @@ class ExecTest {
 
   @Test
   void endsACommandThatTakesTooLongAndSaysSoBehindWhatItWrote() {
-    var limit = Duration.ofMillis(300);
+    var limit = Duration.ofMillis(1500);
     var options = new ExecOptions(Framing.LINES, List.of("sh"), ROOT, Map.of(), limit, MIB, 4);
     try (var client = serve(options)) {
       assertThat(ask(client, "sh -c 'echo $$; sleep 70 & sleep 71'"))
-          .matches("124: \\d+\nended: it had not finished after 0.3s\n");
+          .matches("124: \\d+\nended: it had not finished after 1.5s\n");
       assertThat(ask(client, "sh -c 'echo next'")).isEqualTo("0: next\n");
     }
   }
 
   @Test
   void endsTheWholeGroupOfACommandThatTakesTooLong() {
-    var limit = Duration.ofMillis(500);
+    var limit = Duration.ofMillis(1500);
     var options = new ExecOptions(Framing.LINES, List.of("sh"), ROOT, Map.of(), limit, MIB, 4);
     try (var client = serve(options)) {
       // A grandchild that has nothing open, and cannot be asked to end.
@@ -291,6 +294,7 @@ class ExecTest {
     var bytes = new ByteSize(64 << 20);
     List<String> allow = List.of("head", "sh");
     var options = new ExecOptions(Framing.LINES, allow, ROOT, Map.of(), LONG, bytes, 4);
+    List<TestClient> unread = new ArrayList<>();
     Path over = folder.resolve("over");
     try (var first = serve(options);
         var next = tester.connect();
@@ -299,6 +303,7 @@ class ExecTest {
       long answers = Math.max(1, Runtime.getRuntime().maxMemory() / 8 / bytes.bytes());
       for (long i = 0; i < answers; i++) {
         TestClient client = i == 0 ? first : tester.connect();
+        if (i > 0) unread.add(client);
         // More than the transport holds: with the line before, the answer is on its way.
         assertThat(client.send("head -c 16000000 /dev/zero\n").readLine()).isEqualTo("0 16000000");
       }
@@ -308,7 +313,94 @@ class ExecTest {
       Files.createFile(over);
       first.reset();
       assertThat(readAnswer(next)).isEqualTo("0: after\n");
+      // Their room is that of every other test, too.
+      unread.forEach(TestClient::reset);
     }
+  }
+
+  @Test
+  void answersForCommandsThatLeaveSomethingBehindAndKeepsNothingOfIt() {
+    var options = new ExecOptions(Framing.LINES, List.of("sh"), ROOT, Map.of(), LONG, MIB, 2);
+    try (var client = serve(options)) {
+      for (int i = 0; i < 5; i++) {
+        Path pid = folder.resolve("pid" + i);
+        String script = leaving(pid, "sleep 1000") + "; echo done";
+        assertThat(ask(client, "sh -c \"" + script + "\"")).isEqualTo("0: done\n");
+        ProcessHandle.of(Long.parseLong(statOrNothing(pid).strip())).ifPresent(leftBehind::add);
+      }
+      await().until(() -> threads("heddle-process").isEmpty());
+      assertThat(leftBehind).hasSize(5).allMatch(ProcessHandle::isAlive);
+    }
+  }
+
+  @Test
+  void cutsOffWhatWritesOnOutsideOfItsGroup() {
+    try (var client = serve("sh")) {
+      for (int i = 0; i < 5; i++) {
+        Path pid = folder.resolve("pid" + i);
+        String answer = ask(client, "sh -c \"" + leaving(pid, "yes") + "\"");
+        assertThat(answer.substring(0, answer.indexOf(':'))).isIn("0", "137");
+        String left = statOrNothing(pid).strip();
+        await().until(() -> !runs(left));
+      }
+    }
+  }
+
+  /** Between double quotes; what is in no group of the server's when the file has its number. */
+  private static String leaving(Path pid, String command) {
+    return "setsid sh -c 'echo $$ > P.new; mv P.new P; exec C' & until [ -e P ]; do :; done"
+        .replace("P", pid.toString())
+        .replace("C", command);
+  }
+
+  /** Not if it has only not been waited for. */
+  private static boolean runs(String pid) {
+    String stat = statOrNothing(Path.of("/proc", pid, "stat"));
+    return !stat.isEmpty() && !stat.substring(stat.lastIndexOf(')') + 1).startsWith(" Z");
+  }
+
+  private static List<String> threads(String name) {
+    return Thread.getAllStackTraces().keySet().stream()
+        .map(Thread::getName)
+        .filter(name::equals)
+        .toList();
+  }
+
+  @Test
+  void letsTheNextOneRunOnlyWhenTheGroupHasEnded() throws Exception {
+    var limit = Duration.ofMillis(1500);
+    var options = new ExecOptions(Framing.LINES, List.of("sh"), ROOT, Map.of(), limit, MIB, 1);
+    Path pid = folder.resolve("first");
+    try (var client = serve(options);
+        var waiting = tester.connect();
+        var other = ProtocolTester.inMemory(new Exec(), options("echo"));
+        var elsewhere = other.connect()) {
+      client.send("sh -c 'echo $$ > P.new; mv P.new P; sleep 78'\n".replace("P", "" + pid));
+      await().until(() -> Files.exists(pid));
+      String first = statOrNothing(pid).strip();
+      // What ends the group cannot, now.
+      ProcessHandle keeper = keeper();
+      signal("STOP", keeper);
+      assertThat(readAnswer(client)).isEqualTo("124: ended: it had not finished after 1.5s\n");
+      waiting.send("sh -c 'kill -0 " + first + " 2>&1 && echo it runs'\n");
+      // In that time it would have been run.
+      for (int i = 0; i < 5; i++) assertThat(ask(elsewhere, "echo a")).isEqualTo("0: a\n");
+      signal("CONT", keeper);
+      assertThat(readAnswer(waiting)).startsWith("1: ").doesNotContain("it runs");
+    }
+  }
+
+  /** Of the only group that there is. */
+  private static ProcessHandle keeper() {
+    return ProcessHandle.current()
+        .children()
+        .filter(child -> child.info().commandLine().orElse("").contains("read mark"))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private static void signal(String name, ProcessHandle to) throws Exception {
+    new ProcessBuilder("/bin/sh", "-c", "kill -s " + name + " " + to.pid()).start().waitFor();
   }
 
   @Test
