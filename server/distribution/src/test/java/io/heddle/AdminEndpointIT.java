@@ -148,6 +148,36 @@ class AdminEndpointIT {
   }
 
   @Test
+  void tellsNobodyAPassword() {
+    try (var guarded =
+        Heddle.serve(
+            "resp=tcp://127.0.0.1:0",
+            "--option",
+            "resp.password=open-sesame",
+            "--set",
+            "access-log=stdout")) {
+      LineClient client = guarded.lineClient("resp");
+      assertThat(client.ask("AUTH shut-sesame")).startsWith("-WRONGPASS");
+      assertThat(client.ask("AUTH open-sesame")).isEqualTo("+OK");
+      for (String path :
+          List.of(
+              "/api/server",
+              "/api/protocols",
+              "/api/listeners",
+              "/api/connections",
+              "/api/connections/1",
+              "/api/connections/1/stack",
+              "/metrics"))
+        assertThat(guarded.get(path).body()).as(path).isNotEmpty().doesNotContain("sesame");
+      client.close();
+      await()
+          .atMost(Heddle.PATIENCE)
+          .until(() -> guarded.lines().stream().anyMatch(line -> line.contains("\"reason\"")));
+      assertThat(String.join("\n", guarded.lines()) + guarded.allErrors()).doesNotContain("sesame");
+    }
+  }
+
+  @Test
   void closesAtOnceWhereItIsAskedTo() throws IOException {
     long begin = System.nanoTime();
     for (int i = 0; i < 10; i++)

@@ -40,9 +40,7 @@ class AdminTlsIT {
               tls: {certificate: shown.pem, private-key: shown.key%s}
             """
                 .formatted(more));
-    List<String> command =
-        List.of(Heddle.HOME.resolve("bin/heddle").toString(), "serve", "--config", config);
-    return Heddle.serve(command, environment());
+    return Heddle.serveWithDefaultAdmin(environment(), "--config", config);
   }
 
   private void show(String name) throws IOException {
@@ -89,7 +87,7 @@ class AdminTlsIT {
       assertThat(unknown.exitCode()).isEqualTo(1);
       assertThat(unknown.err()).hasLineCount(1).contains("--ca", "--insecure");
       String clear = heddle.admin().toString().replace("https", "http");
-      assertThat(run("status", "--admin", clear).err()).contains("ask it by https://");
+      assertThat(run("status", "--admin", clear).err()).contains("https:// where it has admin.tls");
       assertThat(run("status", "--admin", clear, "--insecure").err()).contains("is not encrypted");
     }
   }
@@ -182,7 +180,7 @@ class AdminTlsIT {
     Heddle.Result result = Heddle.run("serve", "echo", "--admin", "https://127.0.0.1:0");
     assertThat(result.exitCode()).isEqualTo(2);
     assertThat(result.err())
-        .contains("--admin: admin.endpoint: expected a certificate for https://", "below admin");
+        .contains("--admin: expected a certificate for https://", "below admin");
   }
 
   @Test

@@ -243,16 +243,21 @@ class DashboardIT {
       assertThat(first.ask("PING")).isEqualTo("OK PONG");
       assertThat(second.ask("PING")).isEqualTo("OK PONG");
       dashboard.button("Received").click();
-      Locator peer = dashboard.connections().first().getByRole(AriaRole.BUTTON).first();
-      String text = peer.innerText();
-      peer.evaluate("button => { button.focus(); getSelection().selectAllChildren(button); }");
+      Locator last = dashboard.connections().last();
+      String text = last.getByRole(AriaRole.BUTTON).first().innerText();
+      LineClient its = text.endsWith(":" + first.socket().getLocalPort()) ? first : second;
+      last.getByRole(AriaRole.BUTTON)
+          .first()
+          .evaluate("button => { button.focus(); getSelection().selectAllChildren(button); }");
 
-      // The other one becomes the first.
-      LineClient other = text.endsWith(":" + first.socket().getLocalPort()) ? second : first;
-      assertThat(other.ask("ECHO " + "x".repeat(500))).startsWith("OK x");
-      assertThat(dashboard.connections().first()).containsText(":" + other.socket().getLocalPort());
-      assertThat(dashboard.connections().last().getByText(text)).isFocused();
+      assertThat(its.ask("ECHO " + "x".repeat(500))).startsWith("OK x");
+      Locator peer = dashboard.connections().first().getByText(text);
+      assertThat(peer).isFocused();
       assertThat(dashboard.page().evaluate("() => getSelection().toString()")).isEqualTo(text);
+
+      its.close();
+      assertThat(dashboard.connections()).hasCount(1);
+      assertThat(dashboard.connections().getByRole(AriaRole.BUTTON).first()).isFocused();
     }
   }
 

@@ -93,9 +93,13 @@ final class Heddle implements AutoCloseable {
 
   /** Starts {@code heddle serve} with its admin endpoint where a user finds it. */
   static Heddle serveWithDefaultAdmin(String... arguments) {
+    return serveWithDefaultAdmin(Map.of(), arguments);
+  }
+
+  static Heddle serveWithDefaultAdmin(Map<String, String> environment, String... arguments) {
     var command = new ArrayList<>(List.of(HOME.resolve("bin/heddle").toString(), "serve"));
     command.addAll(List.of(arguments));
-    return awaitReady(new Heddle(command, Map.of()));
+    return awaitReady(new Heddle(command, environment));
   }
 
   private static Heddle awaitReady(Heddle heddle) {

@@ -35,7 +35,7 @@ class FileOptionsTest {
   @Test
   void refusesARootThatIsAFile() throws IOException {
     Path file = Files.createFile(folder.resolve("file"));
-    assertThatThrownBy(() -> serve(file)).hasMessageContaining("root: there is no folder " + file);
+    assertThatThrownBy(() -> serve(file)).hasMessageEndingWith("root: " + file + " is a file; name the folder that holds the files");
   }
 
   @Test

@@ -51,4 +51,9 @@ final class Heap {
   static Room forCommands() {
     return new Room(BYTES / 8, "commands");
   }
+
+  /** Apart from the others: they may have to wait as long as their client likes. */
+  static Room forEarlyCommands() {
+    return new Room(BYTES / 16, "commands behind blocking ones");
+  }
 }

@@ -36,9 +36,9 @@ import java.util.Optional;
  * expired go when somebody asks for them, or within moments when nobody does. {@code memory-max} is
  * at most half of the heap, which {@code JAVA_OPTS=-Xmx...} sets. Replies on their way to all
  * clients together have as much room once more, but not more than a quarter of the rest of the
- * heap; commands that have not come whole, or wait behind a blocking one, have an eighth of the
- * heap. Who is past either is told so and ended. A subscriber that does not read is dropped at
- * {@code output-bytes-max}.
+ * heap; commands that have not come whole have an eighth of the heap, those that wait behind a
+ * blocking one half of that. Who is past any of these is told so and ended. A subscriber that does
+ * not read is dropped at {@code output-bytes-max}.
  *
  * <h2>Waiting and leaving</h2>
  *

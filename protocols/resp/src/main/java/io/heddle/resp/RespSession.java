@@ -197,7 +197,7 @@ final class RespSession {
     long bytes = 0;
     for (byte[] word : words) bytes += Memory.ELEMENT_BYTES + word.length;
     try {
-      store.commandRoom().take(bytes);
+      store.earlyRoom().take(bytes);
     } catch (Room.NoRoomException e) {
       throw tooMany(e);
     }
@@ -206,7 +206,7 @@ final class RespSession {
   }
 
   private void forgetEarly() {
-    store.commandRoom().giveBack(earlyBytes);
+    store.earlyRoom().giveBack(earlyBytes);
     earlyBytes = 0;
   }
 

@@ -25,6 +25,11 @@ final class Room {
     throw new NoRoomException(what);
   }
 
+  /** How much could be taken at this moment. */
+  long left() {
+    return left.get();
+  }
+
   void giveBack(long bytes) {
     left.addAndGet(bytes);
   }

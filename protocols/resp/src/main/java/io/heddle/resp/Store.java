@@ -23,6 +23,7 @@ final class Store {
   private final Memory memory;
   private final Room replyRoom;
   private final Room commandRoom = Heap.forCommands();
+  private final Room earlyRoom = Heap.forEarlyCommands();
   private final Stats stats = new Stats();
   private final Blocking blocking;
   private final CommandTable table = new CommandTable();
@@ -77,7 +78,12 @@ final class Store {
     return memory;
   }
 
-  /** For commands that have not come whole, or have to wait. For any thread. */
+  /** For commands that wait behind one that blocks. For any thread. */
+  Room earlyRoom() {
+    return earlyRoom;
+  }
+
+  /** For commands that have not come whole. For any thread. */
   Room commandRoom() {
     return commandRoom;
   }

@@ -62,7 +62,7 @@ class NumbersTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "nan", "0x10", "1d", "1f", " 1", "1 ", "1e999", "one", "--1", "1e"})
+  @ValueSource(strings = {"", "nan", "0x", "1d", "1f", " 1", "1 ", "1e999", "one", "--1", "1e"})
   void takesNothingElseForADouble(String text) {
     assertThatThrownBy(() -> Numbers.parseDouble(Bytes.of(text)))
         .hasMessage("ERR value is not a valid float");

@@ -7,8 +7,8 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
 import java.util.NavigableSet;
+import java.util.Random;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -56,7 +56,7 @@ class ValuesTest {
   private record Entry(double score, String member) {}
 
   @ParameterizedTest
-  @ValueSource(ints = {3, 300, 3_000, 60_000})
+  @ValueSource(ints = {3, 300, 20_000})
   void keepsASortedSetAsATreeWould(int members) {
     var set = new SortedSetValue();
     var model =
@@ -80,7 +80,8 @@ class ValuesTest {
     }
     assertThatItHolds(set, model);
     for (Entry entry : List.copyOf(model)) assertThat(set.remove(Bytes.of(entry.member))).isTrue();
-    assertThatItHolds(set, new TreeSet<>(model.comparator()));
+    model.clear();
+    assertThatItHolds(set, model);
   }
 
   private static void assertThatItHolds(SortedSetValue set, NavigableSet<Entry> model) {

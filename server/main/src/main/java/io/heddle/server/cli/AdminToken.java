@@ -25,7 +25,8 @@ final class AdminToken {
     Path file = reading.admin().tokenFile().orElse(null);
     if (file == null) return null;
     try {
-      return Token.of(new AdminConfig(Optional.empty(), Optional.of(file), Optional.empty(), false));
+      return Token.of(
+          new AdminConfig(Optional.empty(), Optional.of(file), Optional.empty(), false));
     } catch (IOException wrong) {
       String fix = Files.exists(file) ? "" : "; make it: (umask 077; openssl rand -hex 32 >FILE)";
       throw reading.admin().wrong(List.of("token-file"), Meaning.of(wrong) + fix);

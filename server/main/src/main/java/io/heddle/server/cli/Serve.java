@@ -98,8 +98,7 @@ final class Serve implements Callable<Integer> {
     return null;
   }
 
-  private void reload(
-      Server server, Plugins plugins, @Nullable AdminEndpoint admin, Guard guard)
+  private void reload(Server server, Plugins plugins, @Nullable AdminEndpoint admin, Guard guard)
       throws IOException {
     Reading reading = options.read();
     ServerConfig config = reading.config();

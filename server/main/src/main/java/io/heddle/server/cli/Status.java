@@ -61,7 +61,7 @@ final class Status extends OperateCommand {
         whole.path("pid").asLong(),
         whole.path("java-version").asText());
     out.printf(
-        "%,d of at most %,d connections, %,d of %,d descriptors, heap %s of %s%n",
+        "%,d of %,d connections, %,d of %,d descriptors, heap %s of %s%n",
         whole.path("connections").asLong(),
         whole.path("connections-max").asLong(),
         whole.path("descriptors-used").asLong(),

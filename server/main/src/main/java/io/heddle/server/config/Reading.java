@@ -2,7 +2,6 @@ package io.heddle.server.config;
 
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -117,15 +117,11 @@ public final class PinnedThreads implements AutoCloseable {
 
   /** Each second; the first time all is written that it takes to begin. */
   private void requireRoom(RecordingStream opened, RecordingFolder found) {
-    try {
-      if (found.hasRoom()) {
-        watching = true;
-        return;
-      }
-      say(System.Logger.Level.INFO, found.path() + " is nearly full");
-    } catch (IOException e) {
-      say(System.Logger.Level.INFO, Meaning.of(e));
+    if (found.hasRoom()) {
+      watching = true;
+      return;
     }
+    say(System.Logger.Level.INFO, found.path() + " is nearly full");
     stop(opened, found);
   }
 
@@ -140,9 +136,7 @@ public final class PinnedThreads implements AutoCloseable {
   }
 
   private static void say(System.Logger.Level level, String why) {
-    LOG.log(
-        level,
-        () -> "threads that are pinned to their carriers are not counted: " + why);
+    LOG.log(level, () -> "threads that are pinned to their carriers are not counted: " + why);
   }
 
   @Override

@@ -101,7 +101,8 @@ final class RecordingFolder {
     Files.deleteIfExists(reserve);
   }
 
-  boolean hasRoom() throws IOException {
-    return Files.getFileStore(folder).getUsableSpace() >= FREE_BYTES_MIN;
+  /** Takes no descriptor, of which there may be none. */
+  boolean hasRoom() {
+    return folder.toFile().getUsableSpace() >= FREE_BYTES_MIN;
   }
 }

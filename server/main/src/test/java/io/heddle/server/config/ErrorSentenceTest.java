@@ -208,13 +208,13 @@ class ErrorSentenceTest {
             "heddle.yaml:3: admin.endpoint: expected a URL such as http://127.0.0.1:7070 or off, got '7070'"),
         arguments(
             listeners + "admin:\n  endpoint: https://localhost:1",
-            "heddle.yaml:3: admin.endpoint: expected http://HOST:PORT or off, got 'https://localhost:1'"),
+            "heddle.yaml:3: admin.endpoint: expected a certificate for https://, as in tls: {certificate: server.pem, private-key: server.key} below admin, got 'https://localhost:1' alone"),
         arguments(
             listeners + "admin:\n  endpoint: http://localhost",
-            "heddle.yaml:3: admin.endpoint: expected http://HOST:PORT or off, got 'http://localhost'"),
+            "heddle.yaml:3: admin.endpoint: expected http://HOST:PORT, https://HOST:PORT or off, got 'http://localhost'"),
         arguments(
             listeners + "admin:\n  endpoint: http://localhost:1/x",
-            "heddle.yaml:3: admin.endpoint: expected http://HOST:PORT or off, got 'http://localhost:1/x'"),
+            "heddle.yaml:3: admin.endpoint: expected http://HOST:PORT, https://HOST:PORT or off, got 'http://localhost:1/x'"),
         arguments(
             listeners + "admin:\n  endpoint: http://localhost:70000",
             "heddle.yaml:3: admin.endpoint: expected a port from 1 to 65535, or 0 for any free one, got 'http://localhost:70000'"),

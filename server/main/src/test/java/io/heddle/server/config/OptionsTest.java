@@ -237,7 +237,7 @@ class OptionsTest {
             new OptionInfo("rate", "rate", "50/s", false, "rate"),
             new OptionInfo("charset", "charset", "utf-8", false, "charset"),
             new OptionInfo("root", "path", "data", false, "where"),
-            new OptionInfo("age", "duration", null, false, "maybe"),
+            new OptionInfo("age", "duration or off", null, false, "maybe"),
             new OptionInfo("words", "list of text", "a,b", false, "words"),
             new OptionInfo("numbers", "list of whole number", null, false, "numbers"),
             new OptionInfo("files", "map of path", null, false, "named; --option files.KEY=VALUE"));
@@ -269,12 +269,16 @@ class OptionsTest {
   }
 
   static Stream<Arguments> aRecordThatCannotServeAsOptionsIsRefused() {
-    String expected = "words: expected a type that Option documents, got java.util.";
+    String none =
+        " is no type of an option; use String, boolean, int, long, double, an enum, Duration,"
+            + " ByteSize, Rate, Charset or Path, or Optional, List or Map of these, as Option documents";
     return Stream.of(
         arguments(Silent.class, "message: expected an @Option with a help text, got none"),
-        arguments(Strange.class, expected + "Set<java.lang.String>"),
-        arguments(Nested.class, expected + "List<java.util.List<java.lang.String>>"),
-        arguments(BadDefault.class, "pause: expected a default that can be read, got [soon]"),
+        arguments(Strange.class, "words: java.util.Set<java.lang.String>" + none),
+        arguments(Nested.class, "words: java.util.List<java.util.List<java.lang.String>>" + none),
+        arguments(
+            BadDefault.class,
+            "pause: default: expected a duration such as 30s or 500ms, got 'soon'"),
         arguments(TwoDefaults.class, "pause: expected one default, got 2"));
   }
 

@@ -199,8 +199,7 @@ class OverrideTest {
                 Optional.empty(),
                 true));
     assertThat(shout().admin("no").error())
-        .isEqualTo(
-            "--admin: admin.endpoint: expected a URL such as http://127.0.0.1:7070 or off, got 'no'");
+        .isEqualTo("--admin: expected a URL such as http://127.0.0.1:7070 or off, got 'no'");
   }
 
   @Test

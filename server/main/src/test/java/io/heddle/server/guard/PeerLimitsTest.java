@@ -112,7 +112,9 @@ class PeerLimitsTest {
         new PeerLimits(
             new PeerRules(List.of(), List.of(), Optional.of(Rate.parse("3/h")), Integer.MAX_VALUE));
     assertThat(limits.tryEnter(peer("10.0.0.1"))).isNull();
-    assertThat(limits.tryEnter(peer("10.0.0.1"))).as("one in twenty minutes").isEqualTo(RejectReason.ACCEPT_RATE_PER_PEER);
+    assertThat(limits.tryEnter(peer("10.0.0.1")))
+        .as("one in twenty minutes")
+        .isEqualTo(RejectReason.ACCEPT_RATE_PER_PEER);
     assertThat(limits.tryEnter(peer("10.0.0.2"))).isNull();
   }
 

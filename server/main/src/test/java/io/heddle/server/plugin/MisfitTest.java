@@ -157,10 +157,10 @@ class MisfitTest extends RefusalFixture {
       delimiter = '|',
       textBlock =
           """
-          "one"  | int a {}                | default: expected a whole number, got 'one'; correct it
+          "one"  | int a {}                | default: expected a whole number, got 'one'
           "1"    | java.net.URI a {}       | java.net.URI is no type of an option; use String, boolean,
           "1"    | Thread a {}             | java.lang.Thread is no type of an option; use String, boolean,
-          "5"    | int a { public Mine { OptionException.throwUnlessWithin("a", a, 10, 20); } } | default: expected 10 to 20, got 5; correct it
+          "5"    | int a { public Mine { OptionException.throwUnlessWithin("a", a, 10, 20); } } | default: expected 10 to 20, got 5
           """)
   void whoseOptionIsNone(String byDefault, String component, String sentence) throws IOException {
     String[] parts = component.split(" \\{", 2);
@@ -174,6 +174,6 @@ class MisfitTest extends RefusalFixture {
                 + " public Class<NoOptions> options() { return (Class) Mine.class; } "
                 + TestJar.OPEN)
         .writeTo(bad);
-    assertRefused(bad, "options record org.example.Foo$Mine: a: " + sentence);
+    assertRefused(bad, "options record org.example.Foo$Mine: a: " + sentence, "; correct it");
   }
 }

@@ -67,12 +67,30 @@ export class Rows {
       this.#rows.set(key(item), row);
     }
     for (const [id, gone] of before) if (!this.#rows.has(id)) gone.row.remove();
+    this.#order(this.#still());
+    this.#restore(focused);
+  }
+
+  /** One row stays where it is, and the others are moved around it. */
+  #order(still) {
     let place = this.#body.firstElementChild;
     for (const { row } of this.#rows.values()) {
+      while (row === still && place !== still) {
+        const inTheWay = place;
+        place = place.nextElementSibling;
+        this.#put(inTheWay, null);
+      }
       if (row === place) place = place.nextElementSibling;
       else this.#put(row, place);
     }
-    this.#restore(focused);
+  }
+
+  /** The row with the selection, which would be lost if that was moved, or else with the focus. */
+  #still() {
+    const selection = getSelection();
+    const node = selection.isCollapsed ? document.activeElement : selection.anchorNode;
+    const row = (node?.nodeType === Node.TEXT_NODE ? node.parentElement : node)?.closest?.("tr");
+    return row?.parentNode === this.#body ? row : null;
   }
 
   #put(row, place) {
