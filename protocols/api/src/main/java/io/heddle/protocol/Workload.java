@@ -1,6 +1,7 @@
 package io.heddle.protocol;
 
 import java.io.IOException;
+import java.util.function.BiFunction;
 
 /**
  * What a load test asks of a protocol: the client's side of it. The same workload serves requests
@@ -21,6 +22,8 @@ import java.io.IOException;
  * }</pre>
  */
 public interface Workload {
+  /** Of a line, by default, in bytes: what a workload of lines has to keep to. */
+  int LINE_BYTES_MAX = 64 << 10;
 
   /**
    * Gets a client ready for its first request: reads a greeting, gives a name. On the client's own
@@ -56,6 +59,26 @@ public interface Workload {
    */
   default int clientsPerGroup() {
     return 1;
+  }
+
+  /**
+   * Of requests that are a line each, as long as a line may be by default.
+   *
+   * @param besideBytes what of a line is not the payload, at most
+   * @param session begins one, without waiting for anything
+   */
+  static Workload ofLines(int besideBytes, BiFunction<Connection, LoadClient, Session> session) {
+    return new Workload() {
+      @Override
+      public int payloadBytesMax() {
+        return LINE_BYTES_MAX - besideBytes;
+      }
+
+      @Override
+      public Session open(Connection connection, LoadClient client) {
+        return session.apply(connection, client);
+      }
+    };
   }
 
   /** One client on one connection. Of that client's thread. */

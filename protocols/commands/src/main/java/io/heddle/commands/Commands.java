@@ -78,7 +78,7 @@ public final class Commands implements StreamProtocol<CommandsOptions> {
 
   @Override
   public Optional<Workload> workload() {
-    return Optional.of(new CommandsWorkload());
+    return Optional.of(Workload.ofLines(CommandsSession.COMMAND_BYTES_MAX, CommandsSession::new));
   }
 
   @Override

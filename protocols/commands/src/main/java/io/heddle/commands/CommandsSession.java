@@ -13,6 +13,9 @@ import org.jspecify.annotations.Nullable;
  * order, and nobody else knows its keys.
  */
 final class CommandsSession extends LineSession {
+  /** For {@code SET}, a key and two blanks. */
+  static final int COMMAND_BYTES_MAX = 100;
+
   private final LoadClient client;
   private final String textKey;
   private final String counterKey;

@@ -85,20 +85,20 @@ final class Table {
   private String run(String line) throws CommandException {
     if (line.isBlank()) throw new CommandException("empty", "the line is empty, try HELP");
     String[] words = line.split(" ", 2);
-    String name = words[0];
-    Command command = commands.get(UpperCase.of(name));
+    Command command = commands.get(UpperCase.of(words[0]));
     if (command == null)
-      throw new CommandException("unknown-command", "no command " + quote(name) + ", try HELP");
+      throw new CommandException("unknown-command", "no command " + quote(words[0]) + ", try HELP");
     return command.action.run(arguments(command, words.length > 1 ? words[1] : ""));
   }
 
   /** One space parts a text from what is before it: all others belong to it. */
   private static String[] arguments(Command command, String rest) throws CommandException {
-    int count = command.arguments;
     String text = command.takesRest ? rest : rest.strip();
     String[] arguments =
-        text.isEmpty() ? new String[0] : text.split(" ", command.takesRest ? count : -1);
-    if (arguments.length != count || List.of(arguments).contains(""))
+        text.isEmpty()
+            ? new String[0]
+            : text.split(" ", command.takesRest ? command.arguments : -1);
+    if (arguments.length != command.arguments || List.of(arguments).contains(""))
       throw new CommandException("usage", command.usage);
     return arguments;
   }

@@ -15,7 +15,7 @@ final class ExecWorkload implements Workload {
   /** What is left of a line, as long as it may be by default. */
   @Override
   public int payloadBytesMax() {
-    return (64 << 10) - "echo ".length();
+    return LINE_BYTES_MAX - "echo ".length();
   }
 
   @Override

@@ -6,6 +6,7 @@ import io.heddle.protocol.DatagramHandler;
 import io.heddle.protocol.Handler;
 import io.heddle.protocol.PeerText;
 import java.io.IOException;
+import java.nio.CharBuffer;
 import java.time.Duration;
 import java.util.regex.Pattern;
 
@@ -41,9 +42,8 @@ final class InboxHandler implements Handler, DatagramHandler {
     long last = 0;
     try {
       for (String text;
-          (text = connection.readMessage(options.framing(), options.charset())) != null; ) {
+          (text = connection.readMessage(options.framing(), options.charset())) != null; )
         if (!text.isEmpty()) last = file.append(JsonLine.of(peer, text));
-      }
     } finally {
       // Also where a later message was too long, or never came to its end.
       file.sync(last);
@@ -52,8 +52,8 @@ final class InboxHandler implements Handler, DatagramHandler {
 
   @Override
   public void handle(Datagram datagram) throws IOException {
-    String text = options.charset().decode(datagram.payload()).toString();
-    text = NEWLINE_AT_END.matcher(text).replaceFirst("");
+    CharBuffer came = options.charset().decode(datagram.payload());
+    String text = NEWLINE_AT_END.matcher(came).replaceFirst("");
     if (text.isEmpty()) return;
     file.sync(file.append(JsonLine.of(PeerText.of(datagram.peer()), text)));
   }

@@ -1,11 +1,12 @@
 package io.heddle.inbox;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.heddle.protocol.Connection;
 import io.heddle.protocol.LoadClient;
 import io.heddle.protocol.Workload;
 import io.heddle.protocol.WrongAnswerException;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 
 /**
  * A message of as many bytes as asked for with its newline, on a connection of its own. The answer
@@ -23,29 +24,25 @@ final class InboxWorkload implements Workload {
   /** A line, as long as it may be by default. */
   @Override
   public int payloadBytesMax() {
-    return 64 << 10;
+    return LINE_BYTES_MAX;
   }
 
   @Override
   public Session open(Connection connection, LoadClient client) {
-    return new Delivery(connection, client);
-  }
+    return new Session() {
+      @Override
+      public void send(long number) throws IOException {
+        int bytes = Math.max(2, client.nextSize());
+        connection.writeLine(client.text(number, bytes - "\n".length()));
+        connection.finishOutput();
+      }
 
-  private record Delivery(Connection connection, LoadClient client) implements Session {
-
-    @Override
-    public void send(long number) throws IOException {
-      int room = Math.max(2, client.nextSize()) - "\n".length();
-      String who = "client " + client.index() + " ";
-      connection.writeLine(who.repeat(room / who.length() + 1).substring(0, room));
-      connection.finishOutput();
-    }
-
-    @Override
-    public long receive() throws IOException {
-      String came = new String(connection.in().readNBytes(READ_BYTES_MAX), StandardCharsets.UTF_8);
-      if (!came.isEmpty()) throw new WrongAnswerException("expected the end, got '" + came + "'");
-      return 0;
-    }
+      @Override
+      public long receive() throws IOException {
+        String came = new String(connection.in().readNBytes(READ_BYTES_MAX), UTF_8);
+        if (!came.isEmpty()) throw new WrongAnswerException("expected the end, got '" + came + "'");
+        return 0;
+      }
+    };
   }
 }

@@ -22,12 +22,10 @@ final class Tail {
       long length = file.length();
       long start = lastLine(file, length);
       if (start == length) return;
-      if (isMessage(file, start, length)) {
-        file.setLength(start);
-      } else {
-        file.seek(length);
-        file.write('\n');
-      }
+      boolean isMessage = isMessage(file, start, length);
+      file.seek(length);
+      if (isMessage) file.setLength(start);
+      else file.write('\n');
       file.getFD().sync();
     }
   }

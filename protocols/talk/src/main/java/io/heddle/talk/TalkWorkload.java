@@ -24,7 +24,7 @@ final class TalkWorkload implements Workload {
   /** As long as a line may be by default, and hardly more than sender, number and time need. */
   @Override
   public int payloadBytesMax() {
-    return 64 << 10;
+    return LINE_BYTES_MAX;
   }
 
   @Override
