@@ -94,10 +94,8 @@ final class Table {
   /** One space parts a text from what is before it: all others belong to it. */
   private static String[] arguments(Command command, String rest) throws CommandException {
     String text = command.takesRest ? rest : rest.strip();
-    String[] arguments =
-        text.isEmpty()
-            ? new String[0]
-            : text.split(" ", command.takesRest ? command.arguments : -1);
+    int most = command.takesRest ? command.arguments : -1;
+    String[] arguments = text.isEmpty() ? new String[0] : text.split(" ", most);
     if (arguments.length != command.arguments || List.of(arguments).contains(""))
       throw new CommandException("usage", command.usage);
     return arguments;
