@@ -63,7 +63,7 @@ class LauncherBuildIT {
     assertThat(rebuilt.err()).isEqualTo(BUILDING + " again, since the sources are newer ...");
     assertThat(rebuilt.out())
         .contains("\necho 0.1.0  sends every byte back, as before (RFC 862)\n")
-        .contains("\ndropped -\n");
+        .contains("\ndropped (no version)\n");
     assertThat(start(sources, "protocols").err()).as("the next start").isEmpty();
   }
 
