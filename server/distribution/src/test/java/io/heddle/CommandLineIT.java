@@ -90,7 +90,7 @@ class CommandLineIT {
           check               | missing FILE (see heddle check --help)
           check a.yaml b.yaml | unexpected argument 'b.yaml', expected FILE alone (see heddle check --help)
           status now          | unexpected argument 'now', expected options alone (see heddle status --help)
-          status --admin a:7  | --admin: expected a URL such as http://127.0.0.1:7070, got 'a:7' (see heddle status --help)
+          status --admin 1:7  | --admin: expected a URL such as http://127.0.0.1:7070, got '1:7' (see heddle status --help)
           connect ::1 7000    | unexpected argument '7000', expected ENDPOINT alone; write tcp://[::1]:7000 (see heddle connect --help)
           connect host 7000   | unexpected argument '7000', expected ENDPOINT alone; write tcp://host:7000 (see heddle connect --help)
           load --clients abc  | --clients: expected a whole number, got 'abc' (see heddle load --help)
@@ -101,7 +101,7 @@ class CommandLineIT {
           file rm             | unknown command 'rm', expected one of put, get, ls (see heddle file --help)
           file                | missing command, expected one of put, get, ls (see heddle file --help)
           file put            | missing ENDPOINT and LOCAL (see heddle file put --help)
-          ``                  | missing command, expected one of serve, connect, load, capacity, file, protocols, check, status, connections, stack, kill, drain, resume, help (see heddle --help)
+          ``                  | missing command, expected one of serve, connect, load, capacity, file, protocols, check, status, health, connections, stack, kill, drain, resume, help (see heddle --help)
           """)
   void saysInOneSentenceWhatIsWrongWithItsArguments(String arguments, String sentence) {
     String[] words = arguments.isEmpty() ? new String[0] : arguments.split(" ", -1);

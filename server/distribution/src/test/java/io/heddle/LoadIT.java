@@ -181,7 +181,8 @@ class LoadIT {
                   "",
                   "heddle: what answers at "
                       + url
-                      + " is no admin endpoint; heddle serve prints the URL of its own"));
+                      + " is no admin endpoint; heddle serve prints the URL of its own (https:// where it has"
+                      + " admin.tls)"));
     }
   }
 

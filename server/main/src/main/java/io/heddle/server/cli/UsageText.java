@@ -18,6 +18,8 @@ final class UsageText {
       Pattern.compile(
           "Invalid value for (?:option '(?<option>[^']+)'.*?|positional parameter [^(]*\\(<?(?<label>[^)>]+)>?\\)): (?<why>.*)");
 
+  private static final Pattern QUOTED = Pattern.compile("'([^']+)'");
+
   private static final Pattern PORT = Pattern.compile("\\d{1,5}");
 
   private UsageText() {}
@@ -74,14 +76,15 @@ final class UsageText {
         String.valueOf(e.getMessage()).startsWith("Missing required parameter for option");
     if (behindAnOption && e.getMissing().getFirst() instanceof OptionSpec option)
       return option.longestName() + ": expected " + option.paramLabel() + ", got nothing";
+    if (e.getMissing().getFirst() instanceof OptionSpec option)
+      return "missing " + option.longestName() + " " + option.paramLabel();
+    // Of several parameters the exception has the first alone, and the message all.
     return "missing "
-        + e.getMissing().stream().map(UsageText::label).collect(Collectors.joining(" and "));
-  }
-
-  private static String label(ArgSpec missing) {
-    return missing instanceof OptionSpec option
-        ? option.longestName() + " " + option.paramLabel()
-        : missing.paramLabel();
+        + QUOTED
+            .matcher(String.valueOf(e.getMessage()))
+            .results()
+            .map(label -> label.group(1))
+            .collect(Collectors.joining(" and "));
   }
 
   private static String other(String message, CommandSpec command) {
