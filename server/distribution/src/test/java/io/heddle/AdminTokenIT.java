@@ -141,6 +141,29 @@ class AdminTokenIT {
   }
 
   @Test
+  void isNotReadWhereNoHeaderTakesIt() throws IOException {
+    String config = config("rw-------");
+    Files.writeString(folder.resolve("admin.token"), "tokén-of-sixteen-letters\n");
+    assertRefused(
+        config,
+        folder.resolve("admin.token")
+            + ": expected letters, digits and signs of ASCII without blanks, as a header takes them; openssl rand -hex 32 makes some");
+  }
+
+  @Test
+  void letsWhoeverHasItComeByAnyName() throws IOException {
+    try (var heddle = Heddle.serveWithDefaultAdmin("--config", config("rw-------"))) {
+      int port = heddle.admin().getPort();
+      String named =
+          "curl -s --resolve heddle.example:%d:127.0.0.1 http://heddle.example:%d/api/server"
+              .formatted(port, port);
+      assertThat(Shell.output(named + " -H 'Authorization: Bearer " + TOKEN + "'"))
+          .contains("\"state\":\"ready\"");
+      assertThat(Shell.output(named)).contains("\"status\":401");
+    }
+  }
+
+  @Test
   void isNotReadFromAFileThatIsNotThere() throws IOException {
     String config = config("rw-------");
     Files.delete(folder.resolve("admin.token"));

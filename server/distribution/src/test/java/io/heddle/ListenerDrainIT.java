@@ -52,6 +52,11 @@ class ListenerDrainIT {
           .as("a second time changes nothing")
           .isEqualTo(200);
 
+      post(heddle, "echo", "drain");
+      assertThat(heddle.get("/health/ready").statusCode()).as("nobody accepts").isEqualTo(503);
+      post(heddle, "echo", "resume");
+      assertThat(heddle.get("/health/ready").statusCode()).isEqualTo(200);
+
       HttpResponse<String> resumed = post(heddle, "commands", "resume");
       assertThat(resumed.statusCode()).as(resumed.body()).isEqualTo(200);
       assertThat(resumed.body()).contains("\"state\":\"accepting\"");

@@ -3,6 +3,7 @@ package io.heddle.server.admin;
 import io.heddle.server.ProtocolView;
 import io.heddle.server.Server;
 import io.heddle.server.ServerState;
+import io.heddle.server.listen.Listener;
 import io.heddle.server.text.Meaning;
 import io.heddle.server.tls.ServerTls;
 import io.helidon.http.HeaderNames;
@@ -125,7 +126,7 @@ public final class AdminEndpoint implements AutoCloseable {
 
   private void routes(HttpRouting.Builder routing) {
     routing.addFilter(new Audit());
-    routing.addFilter(new SameSite(scheme, host));
+    routing.addFilter(new SameSite(scheme, host, token != null));
     if (token != null) {
       Token required = token;
       routing.addFilter((chain, request, response) -> {
@@ -176,6 +177,9 @@ public final class AdminEndpoint implements AutoCloseable {
 
   private void ready(ServerRequest request, ServerResponse response) {
     ServerState state = server.state();
+    // With every listener drained by hand it takes as little as one that is stopped.
+    if (state == ServerState.READY && server.listeners().stream().allMatch(Listener::draining))
+      state = ServerState.DRAINING;
     Status status = state == ServerState.READY ? Status.OK_200 : Status.SERVICE_UNAVAILABLE_503;
     Answers.send(response, status, Map.of("status", state.toString()));
   }

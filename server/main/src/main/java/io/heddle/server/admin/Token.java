@@ -88,6 +88,10 @@ public final class Token implements Filter {
             file,
             "expected a token of %d characters or more; openssl rand -hex 32 makes one"
                 .formatted(LENGTH_MIN));
+      if (!line.chars().allMatch(letter -> letter > ' ' && letter < 0x7F))
+        throw wrong(
+            file,
+            "expected letters, digits and signs of ASCII without blanks, as a header takes them; openssl rand -hex 32 makes some");
       return new Token(file, line);
     } catch (TokenException already) {
       throw already;
