@@ -185,6 +185,7 @@ class DashboardIT {
 
       client.close();
       assertThat(alert).containsText("The server cannot be reached since");
+      assertThat(alert).isVisible();
       assertThat(alert).hasRole(AriaRole.ALERT);
       assertThat(dashboard.state()).hasText("unreachable");
       assertThat(dashboard.page()).hasTitle(Pattern.compile("unreachable"));
