@@ -37,7 +37,9 @@ class HeapLimitIT {
         inside.add(next);
         assertThat(inside).as("of 96 MiB, 4 MiB each").hasSizeLessThan(24);
       }
-      assertThat(inside).hasSizeGreaterThan(10);
+      // G1 keeps an array of 4 MiB in regions of its own, 5 MiB together; the server itself has the
+      // rest.
+      assertThat(inside).hasSizeGreaterThan(6);
       await().atMost(Heddle.PATIENCE).until(() -> heddle.errors().contains("over heap-limit"));
       assertThat(heddle.get("/health/live").statusCode()).isEqualTo(200);
       for (LineClient each : inside) {

@@ -65,7 +65,7 @@ import java.util.Optional;
  * eighth of the heap, each being as long as {@code output-bytes-max}; such a client is given up
  * after {@code write-timeout}. What leaves the group, as a command can by {@code setsid}, is not
  * ended and not counted. It keeps nothing of the server's: what it writes after the command's end
- * is in no answer, and ends it by SIGPIPE.
+ * nobody waits for, and then SIGPIPE ends it.
  *
  * <p>Every message is logged with its client, the name in its certificate, its exit code and how
  * long it took.
