@@ -28,7 +28,7 @@ final class StarvedServer {
     switch (arguments[0]) {
       case "threads" -> withoutThreads(() -> tryWith(group));
       case "descriptors" -> withoutDescriptors(() -> tryWith(group));
-      default -> Thread.sleep(Long.MAX_VALUE);
+      default -> new CountDownLatch(1).await();
     }
     // It has no process left that would keep it.
     System.exit(0);

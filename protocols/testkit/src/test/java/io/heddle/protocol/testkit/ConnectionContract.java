@@ -1363,19 +1363,22 @@ abstract class ConnectionContract {
     }
   }
 
+  /** Works on each line until it may finish, and says when it has begun. */
+  private static Handler workingUntil(CountDownLatch finish, CountDownLatch working) {
+    return connection -> {
+      for (String line; (line = connection.readLine()) != null; ) {
+        working.countDown();
+        finish.await();
+        connection.writeLine("done " + line);
+      }
+    };
+  }
+
   @Test
   void drainsBehindTheAnswerThatIsUnderWay() throws InterruptedException {
     CountDownLatch working = new CountDownLatch(1);
     CountDownLatch finish = new CountDownLatch(1);
-    Handler handler =
-        connection -> {
-          for (String line; (line = connection.readLine()) != null; ) {
-            working.countDown();
-            finish.await();
-            connection.writeLine("done " + line);
-          }
-        };
-    try (var tester = serve(handler);
+    try (var tester = serve(workingUntil(finish, working));
         var client = tester.connect()) {
       client.send("work\n");
       working.await();
@@ -1389,15 +1392,7 @@ abstract class ConnectionContract {
   void answersWhoHasFinishedWhileItDrains() throws InterruptedException {
     CountDownLatch working = new CountDownLatch(1);
     CountDownLatch finish = new CountDownLatch(1);
-    Handler handler =
-        connection -> {
-          for (String line; (line = connection.readLine()) != null; ) {
-            working.countDown();
-            finish.await();
-            connection.writeLine("done " + line);
-          }
-        };
-    try (var tester = serve(handler);
+    try (var tester = serve(workingUntil(finish, working));
         var client = tester.connect()) {
       client.send("work\n").finish();
       working.await();
