@@ -7,11 +7,14 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
 /** How many connections wait to be accepted, where the system tells: read once for each scrape. */
 final class AcceptQueueMetrics {
   private final MeterRegistry registry;
+  private final List<AcceptQueue> queues = new CopyOnWriteArrayList<>();
   private final boolean told = AcceptQueueDepths.told();
   private volatile @Nullable AcceptQueueDepths depths;
 
@@ -22,6 +25,7 @@ final class AcceptQueueMetrics {
   void register(Listener listener, Tags tags) {
     if (!told) return;
     for (AcceptQueue queue : listener.acceptQueues()) {
+      queues.add(queue);
       Tags withEndpoint = tags.and("endpoint", queue.endpoint().toString());
       Gauge.builder("heddle.accept.queue.connections", () -> depth(queue))
           .description("Connections that wait to be accepted, at this moment")
@@ -47,7 +51,7 @@ final class AcceptQueueMetrics {
   void refresh() {
     if (!told) return;
     try {
-      depths = AcceptQueueDepths.read();
+      depths = AcceptQueueDepths.read(queues);
     } catch (IOException noDescriptorLeft) {
       depths = null;
     }

@@ -1,5 +1,6 @@
 package io.heddle.server.admin;
 
+import io.heddle.protocol.Stint;
 import io.heddle.server.connection.ServedConnection;
 import io.heddle.server.listen.Listener;
 import java.util.ArrayList;
@@ -15,22 +16,18 @@ import org.jspecify.annotations.Nullable;
  * @param next where the next page begins, for {@code after}; null: there is none
  */
 record ConnectionPage(List<ConnectionView> connections, int matched, @Nullable String next) {
-  /** Looked at without a pause; then those who serve have their turn. */
-  private static final int AT_ONCE = 2_000;
-
   private record Found(PageEnd place, Listener listener, ServedConnection served) {}
 
   /** Goes along all connections once, and keeps no more of them than are asked for. */
-  @SuppressWarnings("ThreadPriorityCheck") // Taking turns is the point.
   static ConnectionPage of(List<Listener> listeners, ConnectionQuery query) {
     var first = new PriorityQueue<Found>(Comparator.comparing(Found::place).reversed());
     int matched = 0;
     int behind = 0;
-    int seen = 0;
+    var stint = new Stint();
     for (Listener listener : listeners) {
       if (!query.asksFor(listener)) continue;
       for (ServedConnection served : listener.connections().served()) {
-        if (++seen % AT_ONCE == 0) Thread.yield();
+        stint.letOthersRun();
         if (!query.asksFor(served)) continue;
         matched++;
         PageEnd place = query.place(served);

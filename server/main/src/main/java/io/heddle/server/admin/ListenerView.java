@@ -1,6 +1,7 @@
 package io.heddle.server.admin;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.heddle.server.connection.Tally;
 import io.heddle.server.connection.Traffic;
 import io.heddle.server.listen.Listener;
 import io.heddle.transport.CloseReason;
@@ -41,6 +42,7 @@ record ListenerView(
 
   static ListenerView of(Listener listener) {
     Traffic traffic = listener.connections().traffic();
+    Tally tally = traffic.tally();
     Map<String, Long> closed = new LinkedHashMap<>();
     for (CloseReason reason : CloseReason.values()) {
       if (traffic.closedCount(reason) > 0)
@@ -55,9 +57,9 @@ record ListenerView(
         traffic.acceptedCount(),
         traffic.acceptErrorCount(),
         closed,
-        traffic.requestCount(),
-        traffic.bytesIn(),
-        traffic.bytesOut(),
+        tally.requests(),
+        tally.bytesIn(),
+        tally.bytesOut(),
         LatencyView.of(traffic.latency()),
         listener.datagrams().map(DatagramsView::of).orElse(null));
   }

@@ -3,17 +3,14 @@ package io.heddle.server.admin;
 import io.heddle.server.ProtocolView;
 import io.heddle.server.Server;
 import io.heddle.server.connection.AccessLog;
-import io.heddle.server.connection.Traffic;
 import io.heddle.server.listen.Listener;
 import io.heddle.server.pinned.PinnedThreads;
-import io.heddle.transport.CloseReason;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.util.List;
-import java.util.function.ToDoubleFunction;
 
 /**
  * The figures of the listeners in Prometheus' text format. They are read when somebody asks, not
@@ -33,6 +30,7 @@ final class Metrics implements AutoCloseable {
   private final ProcessMetrics process;
   private final LimitMetrics limits = new LimitMetrics(registry);
   private final AcceptQueueMetrics queues = new AcceptQueueMetrics(registry);
+  private final TrafficMetrics traffic = new TrafficMetrics(registry);
   private final ThreadMetrics threads = new ThreadMetrics(registry);
   private final PinnedThreads pinned;
 
@@ -41,12 +39,7 @@ final class Metrics implements AutoCloseable {
     pinned = new PinnedThreads(server.listeners());
     threads.register(pinned);
     limits.register(server);
-    for (Listener listener : server.listeners()) {
-      register(listener);
-      listener
-          .datagrams()
-          .ifPresent(datagrams -> DatagramMetrics.register(listener, datagrams, registry));
-    }
+    server.listeners().forEach(this::register);
     registry.getPrometheusRegistry().register(new LatencyMetrics(server));
     server.accessLog().ifPresent(this::register);
     // What a first scrape loads must not have to be loaded when descriptors have run out: a class
@@ -74,6 +67,7 @@ final class Metrics implements AutoCloseable {
 
   Page scrape(String accepted) {
     queues.refresh();
+    traffic.refresh();
     String type = accepted.contains("application/openmetrics-text") ? OPEN_METRICS : TEXT;
     return new Page(type, registry.scrape(type));
   }
@@ -85,43 +79,14 @@ final class Metrics implements AutoCloseable {
   }
 
   private void register(Listener listener) {
-    Traffic traffic = listener.connections().traffic();
     Tags tags = Tags.of("listener", listener.name(), "protocol", listener.protocol());
     limits.register(listener, tags);
     queues.register(listener, tags);
-    threads.register(listener, tags);
-    counter(
-        "heddle.connections.accepted",
-        "Connections taken from the backlog",
-        tags,
-        traffic,
-        Traffic::acceptedCount);
-    counter(
-        "heddle.accept.errors", "Accepts that failed", tags, traffic, Traffic::acceptErrorCount);
-    counter("heddle.requests", "Requests begun", tags, traffic, Traffic::requestCount);
-    counter("heddle.received.bytes", "Bytes received", tags, traffic, Traffic::bytesIn);
-    counter("heddle.sent.bytes", "Bytes sent", tags, traffic, Traffic::bytesOut);
-    Gauge.builder("heddle.connections.active", traffic, Traffic::activeCount)
-        .description("Connections being served")
-        .tags(tags)
-        .register(registry);
+    traffic.register(listener, tags);
     Gauge.builder("heddle.listener.draining", listener, l -> l.draining() ? 1 : 0)
         .description("1 while the listener drains or has been drained, 0 while it accepts")
         .tags(tags)
         .register(registry);
-    for (CloseReason reason : CloseReason.values()) {
-      Tags withReason = tags.and("reason", reason.toString());
-      counter(
-          "heddle.connections.closed",
-          "Connections ended",
-          withReason,
-          traffic,
-          t -> t.closedCount(reason));
-    }
-  }
-
-  private void counter(
-      String name, String help, Tags tags, Traffic traffic, ToDoubleFunction<Traffic> figure) {
-    FunctionCounter.builder(name, traffic, figure).description(help).tags(tags).register(registry);
+    listener.datagrams().ifPresent(d -> DatagramMetrics.register(listener, d, registry));
   }
 }

@@ -1,39 +1,20 @@
 package io.heddle.server.admin;
 
-import io.heddle.server.connection.ServedConnection;
-import io.heddle.server.listen.Listener;
 import io.heddle.server.pinned.PinnedThreads;
 import io.heddle.server.pinned.Pins;
 import io.heddle.server.text.Meaning;
-import io.heddle.transport.Activity;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import java.lang.management.ManagementFactory;
-import java.util.Locale;
 import javax.management.JMException;
 import javax.management.MBeanServer;
 import javax.management.ObjectName;
 
-/** What the virtual threads are at, and what carries them. */
+/** What carries the virtual threads, and which of them keep a carrier from others. */
 record ThreadMetrics(MeterRegistry registry) {
   private static final System.Logger LOG = System.getLogger(ThreadMetrics.class.getName());
-
-  void register(Listener listener, Tags tags) {
-    for (Activity activity : Activity.values())
-      Gauge.builder("heddle.connection.threads", listener, l -> count(l, activity))
-          .description("Threads of connections, by what they are at: reading and writing wait")
-          .tags(tags.and("activity", activity.name().toLowerCase(Locale.ROOT)))
-          .register(registry);
-  }
-
-  private static long count(Listener listener, Activity activity) {
-    long count = 0;
-    for (ServedConnection served : listener.connections().served())
-      if (served.connection().activity() == activity) count++;
-    return count;
-  }
 
   void register(PinnedThreads pinned) {
     Gauge.builder("heddle.pins.watched", () -> pinned.watching() ? 1 : 0)

@@ -2,6 +2,8 @@ package io.heddle.server.connection;
 
 import static java.util.Objects.requireNonNull;
 
+import io.heddle.protocol.Stint;
+import io.heddle.transport.Activity;
 import io.heddle.transport.CloseReason;
 import io.heddle.transport.RequestLatency;
 import io.heddle.transport.StreamConnection;
@@ -10,7 +12,6 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
-import java.util.function.ToLongFunction;
 
 /**
  * What came and went through one listener. A connection counts its own bytes, without a shared
@@ -21,15 +22,14 @@ public final class Traffic {
   private final Collection<StreamConnection> live;
   private final AtomicLong accepted = new AtomicLong();
   private final LongAdder acceptErrors = new LongAdder();
-  private final Map<CloseReason, LongAdder> closed = new EnumMap<>(CloseReason.class);
-  private final Total bytesIn = new Total(StreamConnection::bytesIn);
-  private final Total bytesOut = new Total(StreamConnection::bytesOut);
+  private final Map<CloseReason, LongAdder> closed = counters(CloseReason.class);
   private final RequestLatency latency = new RequestLatency();
-  private final Total requests = new Total(StreamConnection::requests);
+  private final Total bytesIn = new Total();
+  private final Total bytesOut = new Total();
+  private final Total requests = new Total();
 
   Traffic(Collection<StreamConnection> live) {
     this.live = live;
-    for (CloseReason reason : CloseReason.values()) closed.put(reason, new LongAdder());
   }
 
   void accepted() {
@@ -42,9 +42,9 @@ public final class Traffic {
   }
 
   void closed(StreamConnection connection, CloseReason reason) {
-    bytesIn.add(connection);
-    bytesOut.add(connection);
-    requests.add(connection);
+    bytesIn.add(connection.bytesIn());
+    bytesOut.add(connection.bytesOut());
+    requests.add(connection.requests());
     count(reason);
   }
 
@@ -72,16 +72,21 @@ public final class Traffic {
     return requireNonNull(closed.get(reason)).sum();
   }
 
-  public long bytesIn() {
-    return bytesIn.now();
-  }
-
-  public long bytesOut() {
-    return bytesOut.now();
-  }
-
-  public long requestCount() {
-    return requests.now();
+  /** Adds up what was moved, in one walk along those that live. */
+  public Tally tally() {
+    long in = bytesIn.gone();
+    long out = bytesOut.gone();
+    long begun = requests.gone();
+    Map<Activity, LongAdder> threads = counters(Activity.class);
+    var stint = new Stint();
+    for (StreamConnection connection : live) {
+      in += connection.bytesIn();
+      out += connection.bytesOut();
+      begun += connection.requests();
+      requireNonNull(threads.get(connection.activity())).increment();
+      stint.letOthersRun();
+    }
+    return new Tally(bytesIn.shown(in), bytesOut.shown(out), requests.shown(begun), threads);
   }
 
   /** How long requests took. */
@@ -93,28 +98,29 @@ public final class Traffic {
     requireNonNull(closed.get(reason)).increment();
   }
 
-  private final class Total {
-    private final ToLongFunction<StreamConnection> figure;
+  private static <K extends Enum<K>> Map<K, LongAdder> counters(Class<K> keys) {
+    Map<K, LongAdder> counters = new EnumMap<>(keys);
+    for (K key : keys.getEnumConstants()) counters.put(key, new LongAdder());
+    return counters;
+  }
+
+  private static final class Total {
     private final LongAdder gone = new LongAdder();
     private final AtomicLong shown = new AtomicLong();
-
-    Total(ToLongFunction<StreamConnection> figure) {
-      this.figure = figure;
-    }
-
-    void add(StreamConnection connection) {
-      add(figure.applyAsLong(connection));
-    }
 
     void add(long more) {
       gone.add(more);
     }
 
-    long now() {
-      long sum = gone.sum();
-      for (StreamConnection connection : live) sum += figure.applyAsLong(connection);
-      // One that closes right now may be missing; a counter that goes back would look like a
-      // restart.
+    long gone() {
+      return gone.sum();
+    }
+
+    /**
+     * What to show for a sum. One that closes right now may be missing in it; a counter that goes
+     * back would look like a restart.
+     */
+    long shown(long sum) {
       return shown.accumulateAndGet(sum, Math::max);
     }
   }

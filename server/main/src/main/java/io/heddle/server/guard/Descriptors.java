@@ -5,11 +5,15 @@ import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
 
 /** The file descriptors of this process, of which every connection takes one. */
 public final class Descriptors {
   /** Kept for files that protocols open, the admin endpoint, jars, and what is being closed. */
   private static final int RESERVE = 64;
+
+  private static final Path OPEN = Path.of("/proc/self/fd");
 
   private Descriptors() {}
 
@@ -33,8 +37,19 @@ public final class Descriptors {
   /** How many can still be opened. */
   public static long left() {
     return ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean system
-        ? system.getMaxFileDescriptorCount() - system.getOpenFileDescriptorCount()
+        ? system.getMaxFileDescriptorCount() - used(system)
         : Long.MAX_VALUE;
+  }
+
+  private static long used(UnixOperatingSystemMXBean system) {
+    try {
+      // Linux 6.2 and newer say there how many there are; to count 10,000 names takes 4 ms.
+      long told = Files.size(OPEN);
+      if (told > 0) return told;
+    } catch (IOException otherSystem) {
+      // They are counted.
+    }
+    return system.getOpenFileDescriptorCount();
   }
 
   /**
