@@ -1,9 +1,10 @@
 package io.heddle.server.admin;
 
-import io.heddle.protocol.Stint;
+import io.heddle.server.connection.InTurns;
 import io.heddle.server.connection.ServedConnection;
 import io.heddle.server.listen.Listener;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.PriorityQueue;
@@ -15,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param matched how many were asked for in all
  * @param next where the next page begins, for {@code after}; null: there is none
  */
-record ConnectionPage(List<ConnectionView> connections, int matched, @Nullable String next) {
+record ConnectionPage(Collection<ConnectionView> connections, int matched, @Nullable String next) {
   private record Found(PageEnd place, Listener listener, ServedConnection served) {}
 
   /** Goes along all connections once, and keeps no more of them than are asked for. */
@@ -23,16 +24,15 @@ record ConnectionPage(List<ConnectionView> connections, int matched, @Nullable S
     var first = new PriorityQueue<Found>(Comparator.comparing(Found::place).reversed());
     int matched = 0;
     int behind = 0;
-    var stint = new Stint();
     for (Listener listener : listeners) {
       if (!query.asksFor(listener)) continue;
       for (ServedConnection served : listener.connections().served()) {
-        stint.letOthersRun();
         if (!query.asksFor(served)) continue;
         matched++;
         PageEnd place = query.place(served);
         if (query.after() != null && place.compareTo(query.after()) <= 0) continue;
         behind++;
+        if (first.size() == query.limit() && place.compareTo(first.element().place()) > 0) continue;
         first.add(new Found(place, listener, served));
         if (first.size() > query.limit()) first.remove();
       }
@@ -44,9 +44,9 @@ record ConnectionPage(List<ConnectionView> connections, int matched, @Nullable S
     var found = new ArrayList<>(first);
     found.sort(Comparator.comparing(Found::place));
     String next = more ? found.getLast().place().toString() : null;
-    return new ConnectionPage(
-        found.stream().map(each -> ConnectionView.of(each.listener(), each.served())).toList(),
-        matched,
-        next);
+    List<ConnectionView> views = new ArrayList<>();
+    for (Found each : new InTurns<>(found))
+      views.add(ConnectionView.of(each.listener(), each.served()));
+    return new ConnectionPage(new InTurns<>(views), matched, next);
   }
 }

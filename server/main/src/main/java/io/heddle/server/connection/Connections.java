@@ -14,7 +14,6 @@ import io.heddle.transport.Wire;
 import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.Collection;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -165,9 +164,9 @@ public final class Connections {
 
   // --- telling
 
-  /** Those that are being served, at some moment while one goes along them. */
+  /** Those that are being served, at some moment while one goes along them; others run between. */
   public Collection<ServedConnection> served() {
-    return Collections.unmodifiableCollection(live.values());
+    return new InTurns<>(live.values());
   }
 
   public Traffic traffic() {

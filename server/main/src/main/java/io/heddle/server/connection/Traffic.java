@@ -2,7 +2,6 @@ package io.heddle.server.connection;
 
 import static java.util.Objects.requireNonNull;
 
-import io.heddle.protocol.Stint;
 import io.heddle.transport.Activity;
 import io.heddle.transport.CloseReason;
 import io.heddle.transport.RequestLatency;
@@ -78,13 +77,11 @@ public final class Traffic {
     long out = bytesOut.gone();
     long begun = requests.gone();
     Map<Activity, LongAdder> threads = counters(Activity.class);
-    var stint = new Stint();
-    for (StreamConnection connection : live) {
+    for (StreamConnection connection : new InTurns<>(live)) {
       in += connection.bytesIn();
       out += connection.bytesOut();
       begun += connection.requests();
       requireNonNull(threads.get(connection.activity())).increment();
-      stint.letOthersRun();
     }
     return new Tally(bytesIn.shown(in), bytesOut.shown(out), requests.shown(begun), threads);
   }
