@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -28,6 +29,13 @@ class OperateIT {
 
   private Heddle.Result run(String... arguments) {
     return Heddle.runWith(environment(), "", arguments);
+  }
+
+  /** As somebody who does not run the server. */
+  private Heddle.Result stranger(String... arguments) {
+    var elsewhere = new HashMap<>(environment());
+    elsewhere.put("XDG_RUNTIME_DIR", folder.resolve("elsewhere").toString());
+    return Heddle.runWith(elsewhere, "", arguments);
   }
 
   private String output(String... arguments) {
@@ -207,12 +215,24 @@ class OperateIT {
             """);
     try (var heddle = serve("--config", config)) {
       assertThat(output("status")).contains("echo");
-      Heddle.Result without = run("status", "--admin", heddle.admin().toString());
-      assertThat(without.exitCode()).isEqualTo(1);
-      assertThat(without.err()).contains("token");
-      assertThat(
-              output(
-                  "status", "--admin", heddle.admin().toString(), "--token-file", token.toString()))
+      String admin = heddle.admin().toString();
+      assertThat(output("status", "--admin", admin)).as("it is the one").contains("echo");
+      assertThat(output("status", "--admin", admin, "--token-file", token.toString()))
+          .contains("echo");
+
+      assertThat(stranger("status", "--admin", admin))
+          .isEqualTo(
+              new Heddle.Result(
+                  1,
+                  "",
+                  "heddle: "
+                      + admin
+                      + ": expected the token of its admin.token-file, got none; name that file with --token-file FILE"));
+      String other = Heddle.file(folder, "other", "fedcba9876543210\n");
+      Heddle.Result wrong = stranger("status", "--admin", admin, "--token-file", other);
+      assertThat(wrong.exitCode()).isEqualTo(1);
+      assertThat(wrong.err()).contains("got that of " + other + "; name that file with --token");
+      assertThat(stranger("status", "--admin", admin, "--token-file", token.toString()).out())
           .contains("echo");
     }
   }
