@@ -96,6 +96,7 @@ class CommandLineIT {
           load --clients abc  | --clients: expected a whole number, got 'abc' (see heddle load --help)
           load --seed 9e9     | --seed: expected a whole number, got '9e9' (see heddle load --help)
           load --clients 3000000000 | --clients: expected a whole number of at most 2147483647, got '3000000000' (see heddle load --help)
+          load --clients ٣    | --clients: expected a whole number, got '٣' (see heddle load --help)
           stack abc           | ID: expected an id that heddle connections shows, such as 1, got 'abc' (see heddle stack --help)
           stack 0             | ID: expected an id that heddle connections shows, such as 1, got '0' (see heddle stack --help)
           kill abc            | ID: expected an id that heddle connections shows, such as 1, got 'abc' (see heddle kill --help)
