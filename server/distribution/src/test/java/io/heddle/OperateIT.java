@@ -172,17 +172,35 @@ class OperateIT {
 
   @Test
   void saysWhichOptionIsWrong() {
+    List<String> known =
+        List.of(
+            "--limit=0",
+            "--limit=\u0661",
+            "--sort=name",
+            "--stuck=abc",
+            "--stuck=5",
+            "--activity=x");
+    for (String wrong : known) assertRefused(wrong);
+    assertRefused("--peer=10.0.0.0/99");
+    assertThat(run("connections", "--limit=5").err()).as("a server").contains("no server of yours");
     try (var heddle = serve("echo=tcp://127.0.0.1:0")) {
-      for (String wrong :
-          List.of("--limit=0", "--sort=name", "--stuck=5", "--listener=ecko", "--activity=x")) {
-        Heddle.Result refused = run("connections", wrong);
-        assertThat(refused.exitCode()).as(refused.err()).isEqualTo(2);
-        String option = wrong.substring(0, wrong.indexOf('='));
-        assertThat(refused.err()).startsWith("heddle: " + option + ": expected").hasLineCount(1);
-      }
+      for (String wrong : known) assertRefused(wrong);
+      assertRefused("--listener=ecko");
       String other = "http://127.0.0.1:" + heddle.port("echo");
       assertThat(run("status", "--admin", other).exitCode()).isEqualTo(1);
+      assertThat(heddle.get("/api/connections?limit=%D9%A1").body())
+          .contains("limit: expected 1 to 1000");
     }
+  }
+
+  private void assertRefused(String wrong) {
+    Heddle.Result refused = run("connections", wrong);
+    assertThat(refused.exitCode()).as(refused.err()).isEqualTo(2);
+    String option = wrong.substring(0, wrong.indexOf('='));
+    assertThat(refused.err())
+        .startsWith("heddle: " + option + ": expected")
+        .endsWith(", got '" + wrong.substring(option.length() + 1) + "'")
+        .hasLineCount(1);
   }
 
   /** As one does that a service manager has started: it has no folder of a session. */

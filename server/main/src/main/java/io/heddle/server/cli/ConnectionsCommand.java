@@ -1,6 +1,7 @@
 package io.heddle.server.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.heddle.server.admin.ConnectionFilters;
 import io.heddle.server.operate.AdminClient;
 import io.heddle.server.operate.NotThereException;
 import java.io.IOException;
@@ -86,23 +87,29 @@ final class ConnectionsCommand extends OperateCommand {
     if (matched != shown) out.printf("%,d of %,d; --limit N shows more%n", shown, matched);
   }
 
+  private Map<String, String> asked() {
+    Map<String, String> asked = new LinkedHashMap<>();
+    listener.ifPresent(name -> asked.put("listener", name));
+    protocol.ifPresent(name -> asked.put("protocol", name));
+    peer.ifPresent(address -> asked.put("peer", address));
+    activity.ifPresent(what -> asked.put("activity", what));
+    search.ifPresent(text -> asked.put("search", text));
+    stuck.ifPresent(duration -> asked.put("stuck", duration));
+    sort.ifPresent(key -> asked.put("sort", key));
+    limit.ifPresent(number -> asked.put("limit", number));
+    return asked;
+  }
+
+  @Override
+  void check() {
+    asked().forEach(ConnectionFilters::check);
+  }
+
   private String query() {
-    Map<String, Optional<String>> asked = new LinkedHashMap<>();
-    asked.put("listener", listener);
-    asked.put("protocol", protocol);
-    asked.put("peer", peer);
-    asked.put("activity", activity);
-    asked.put("search", search);
-    asked.put("stuck", stuck);
-    asked.put("sort", sort);
-    asked.put("limit", limit);
     String query =
-        asked.entrySet().stream()
-            .filter(entry -> entry.getValue().isPresent())
+        asked().entrySet().stream()
             .map(entry ->
-                entry.getKey()
-                    + "="
-                    + URLEncoder.encode(entry.getValue().orElseThrow(), StandardCharsets.UTF_8))
+                entry.getKey() + "=" + URLEncoder.encode(entry.getValue(), StandardCharsets.UTF_8))
             .collect(Collectors.joining("&"));
     return query.isEmpty() ? "" : "?" + query;
   }

@@ -40,6 +40,7 @@ abstract class OperateCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
+    checkOptions();
     try (AdminClient client = client()) {
       PrintWriter out = spec.commandLine().getOut();
       run(client, json, out);
@@ -52,6 +53,22 @@ abstract class OperateCommand implements Callable<Integer> {
       throw new CliException(CliException.FAILED, Meaning.of(refused), refused);
     }
   }
+
+  /** Before a server is looked for. */
+  private void checkOptions() {
+    try {
+      check();
+    } catch (IllegalArgumentException wrong) {
+      throw new CliException(CliException.WRONG_USAGE, "--" + wrong.getMessage(), wrong);
+    }
+  }
+
+  /**
+   * Looks at what can be wrong without a server.
+   *
+   * @throws IllegalArgumentException naming the option, without its dashes
+   */
+  void check() {}
 
   abstract void run(AdminClient server, boolean asJson, PrintWriter out)
       throws IOException, InterruptedException;
