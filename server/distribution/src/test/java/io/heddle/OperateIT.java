@@ -3,6 +3,7 @@ package io.heddle;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -95,7 +96,7 @@ class OperateIT {
   }
 
   @Test
-  void findsWhatIsStuckAndNamesTheProtocolsCode() {
+  void findsWhatIsStuckAndNamesTheProtocolsCode() throws IOException {
     try (var heddle = serve("chargen=tcp://127.0.0.1:0", "echo=tcp://127.0.0.1:0");
         var unread = heddle.lineClient("chargen");
         var idle = heddle.lineClient("echo")) {
@@ -107,6 +108,12 @@ class OperateIT {
               assertThat(output("connections", "--stuck"))
                   .contains("the peer to take what was written", "io.heddle.chargen.Chargen")
                   .doesNotContain("echo"));
+      JsonNode stack =
+          new ObjectMapper()
+              .readTree(output("connections", "--stuck", "--json"))
+              .at("/connections/0/stack");
+      assertThat(stack.path("waits-for").asText()).isEqualTo("the peer to take what was written");
+      assertThat(stack.at("/protocol-frames/0").asText()).startsWith("io.heddle.chargen.Chargen");
       assertThat(output("status")).contains("\n1 stuck for a second or more: heddle connections");
       String id = id(output("connections", "--listener", "chargen"));
       assertThat(output("stack", id))
