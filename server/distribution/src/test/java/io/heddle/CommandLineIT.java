@@ -90,6 +90,10 @@ class CommandLineIT {
           check               | missing FILE (see heddle check --help)
           check a.yaml b.yaml | unexpected argument 'b.yaml', expected FILE alone (see heddle check --help)
           status now          | unexpected argument 'now', expected options alone (see heddle status --help)
+          status --count 3    | --count: it counts the looks of --watch; add that
+          status --watch=1ms  | --watch: expected 100ms or more, got '1ms'
+          status --watch --count 0 | --count: expected 1 or more, got '0'
+          status --watch=5    | --watch: expected a unit, as in 5s or 5ms, got '5' (see heddle status --help)
           status --admin 1:7  | --admin: expected a URL such as http://127.0.0.1:7070, got '1:7' (see heddle status --help)
           connect ::1 7000    | unexpected argument '7000', expected ENDPOINT alone; write tcp://[::1]:7000 (see heddle connect --help)
           connect host 7000   | unexpected argument '7000', expected ENDPOINT alone; write tcp://host:7000 (see heddle connect --help)

@@ -64,8 +64,9 @@ class OperateIT {
               line -> assertThat(line).startsWith("LISTENER  PROTOCOL  STATE"),
               line ->
                   assertThat(line)
-                      .matches("commands +commands +accepting +1 +1 +1 +\\S+ +5 B +8 B +tcp://.*"),
-              line -> assertThat(line).matches("echo +echo +accepting +0 +0 +0 +- .*"));
+                      .matches(
+                          "commands +commands +accepting +1 +1 +1 +\\S+ +\\S+ +5 B +8 B +tcp://.*"),
+              line -> assertThat(line).matches("echo +echo +accepting +0 +0 +0 +- +- .*"));
       var json = new ObjectMapper().readTree(output("status", "--json"));
       assertThat(json.get("status").asText()).isEqualTo("ready");
       assertThat(json.get("stuck").asInt()).isZero();
