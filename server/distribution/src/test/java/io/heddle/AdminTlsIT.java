@@ -9,8 +9,11 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -55,12 +58,15 @@ class AdminTlsIT {
     return Heddle.runWith(environment(), "", arguments);
   }
 
+  /** By somebody who does not run it. */
   private Heddle.Result asked(Heddle heddle, String... more) {
     List<String> arguments =
         new ArrayList<>(List.of("status", "--admin", heddle.admin().toString(), "--token-file"));
     arguments.add(folder.resolve("admin.token").toString());
     arguments.addAll(List.of(more));
-    return run(arguments.toArray(String[]::new));
+    var elsewhere = new HashMap<>(environment());
+    elsewhere.put("XDG_RUNTIME_DIR", folder.resolve("elsewhere").toString());
+    return Heddle.runWith(elsewhere, "", arguments.toArray(String[]::new));
   }
 
   @Test
@@ -89,6 +95,31 @@ class AdminTlsIT {
       String clear = heddle.admin().toString().replace("https", "http");
       assertThat(run("status", "--admin", clear).err()).contains("https:// where it has admin.tls");
       assertThat(run("status", "--admin", clear, "--insecure").err()).contains("is not encrypted");
+    }
+  }
+
+  /** What is printed where several run can be typed as it stands. */
+  @Test
+  void isAskedByItsUrlAloneWhereThatIsOneOfSeveral() throws IOException {
+    Shell.selfSigned(folder, "old");
+    show("old");
+    try (var one = serve("");
+        var other = serve("")) {
+      Heddle.Result several = run("status");
+      assertThat(several.exitCode()).isEqualTo(1);
+      Matcher advice = Pattern.compile("--admin (\\S+) \\(pid").matcher(several.err());
+      List<String> urls = advice.results().map(each -> each.group(1)).toList();
+      assertThat(urls).containsExactlyInAnyOrder(one.admin().toString(), other.admin().toString());
+      for (String url : urls) {
+        Heddle.Result status = run("status", "--admin", url);
+        assertThat(status.out()).as(status.err()).startsWith(url + ": ready");
+        assertThat(run("health", "--admin", url + "/"))
+            .isEqualTo(new Heddle.Result(0, "ready", ""));
+      }
+      Path wrong = Files.writeString(folder.resolve("wrong.token"), "fedcba9876543210\n");
+      assertThat(run("status", "--admin", urls.getFirst(), "--token-file", wrong.toString()).err())
+          .as("what is said counts more than what is found")
+          .contains("that of " + wrong);
     }
   }
 

@@ -50,6 +50,13 @@ class OpenApiIT {
   }
 
   @Test
+  void isInTheDistributionAsItIsServed() {
+    assertThat(Heddle.HOME.resolve("docs/openapi.yaml"))
+        .content()
+        .isEqualTo(heddle.get("/openapi.yaml").body());
+  }
+
+  @Test
   void describesWhatIsAnsweredFieldByField() throws Exception {
     assertThat(described.root().get("openapi").asText()).startsWith("3.1.");
     for (Operation operation : described.operations()) {

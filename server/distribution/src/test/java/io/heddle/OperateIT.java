@@ -3,11 +3,13 @@ package io.heddle;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -28,6 +30,13 @@ class OperateIT {
 
   private Heddle.Result run(String... arguments) {
     return Heddle.runWith(environment(), "", arguments);
+  }
+
+  /** As somebody who does not run the server. */
+  private Heddle.Result stranger(String... arguments) {
+    var elsewhere = new HashMap<>(environment());
+    elsewhere.put("XDG_RUNTIME_DIR", folder.resolve("elsewhere").toString());
+    return Heddle.runWith(elsewhere, "", arguments);
   }
 
   private String output(String... arguments) {
@@ -55,8 +64,9 @@ class OperateIT {
               line -> assertThat(line).startsWith("LISTENER  PROTOCOL  STATE"),
               line ->
                   assertThat(line)
-                      .matches("commands +commands +accepting +1 +1 +1 +\\S+ +5 B +8 B +tcp://.*"),
-              line -> assertThat(line).matches("echo +echo +accepting +0 +0 +0 +- .*"));
+                      .matches(
+                          "commands +commands +accepting +1 +1 +1 +\\S+ +\\S+ +5 B +8 B +tcp://.*"),
+              line -> assertThat(line).matches("echo +echo +accepting +0 +0 +0 +- +- .*"));
       var json = new ObjectMapper().readTree(output("status", "--json"));
       assertThat(json.get("status").asText()).isEqualTo("ready");
       assertThat(json.get("stuck").asInt()).isZero();
@@ -87,7 +97,7 @@ class OperateIT {
   }
 
   @Test
-  void findsWhatIsStuckAndNamesTheProtocolsCode() {
+  void findsWhatIsStuckAndNamesTheProtocolsCode() throws IOException {
     try (var heddle = serve("chargen=tcp://127.0.0.1:0", "echo=tcp://127.0.0.1:0");
         var unread = heddle.lineClient("chargen");
         var idle = heddle.lineClient("echo")) {
@@ -99,6 +109,12 @@ class OperateIT {
               assertThat(output("connections", "--stuck"))
                   .contains("the peer to take what was written", "io.heddle.chargen.Chargen")
                   .doesNotContain("echo"));
+      JsonNode stack =
+          new ObjectMapper()
+              .readTree(output("connections", "--stuck", "--json"))
+              .at("/connections/0/stack");
+      assertThat(stack.path("waits-for").asText()).isEqualTo("the peer to take what was written");
+      assertThat(stack.at("/protocol-frames/0").asText()).startsWith("io.heddle.chargen.Chargen");
       assertThat(output("status")).contains("\n1 stuck for a second or more: heddle connections");
       String id = id(output("connections", "--listener", "chargen"));
       assertThat(output("stack", id))
@@ -164,17 +180,35 @@ class OperateIT {
 
   @Test
   void saysWhichOptionIsWrong() {
+    List<String> known =
+        List.of(
+            "--limit=0",
+            "--limit=\u0661",
+            "--sort=name",
+            "--stuck=abc",
+            "--stuck=5",
+            "--activity=x");
+    for (String wrong : known) assertRefused(wrong);
+    assertRefused("--peer=10.0.0.0/99");
+    assertThat(run("connections", "--limit=5").err()).as("a server").contains("no server of yours");
     try (var heddle = serve("echo=tcp://127.0.0.1:0")) {
-      for (String wrong :
-          List.of("--limit=0", "--sort=name", "--stuck=5", "--listener=ecko", "--activity=x")) {
-        Heddle.Result refused = run("connections", wrong);
-        assertThat(refused.exitCode()).as(refused.err()).isEqualTo(2);
-        String option = wrong.substring(0, wrong.indexOf('='));
-        assertThat(refused.err()).startsWith("heddle: " + option + ": expected").hasLineCount(1);
-      }
+      for (String wrong : known) assertRefused(wrong);
+      assertRefused("--listener=ecko");
       String other = "http://127.0.0.1:" + heddle.port("echo");
       assertThat(run("status", "--admin", other).exitCode()).isEqualTo(1);
+      assertThat(heddle.get("/api/connections?limit=%D9%A1").body())
+          .contains("limit: expected 1 to 1000");
     }
+  }
+
+  private void assertRefused(String wrong) {
+    Heddle.Result refused = run("connections", wrong);
+    assertThat(refused.exitCode()).as(refused.err()).isEqualTo(2);
+    String option = wrong.substring(0, wrong.indexOf('='));
+    assertThat(refused.err())
+        .startsWith("heddle: " + option + ": expected")
+        .endsWith(", got '" + wrong.substring(option.length() + 1) + "'")
+        .hasLineCount(1);
   }
 
   /** As one does that a service manager has started: it has no folder of a session. */
@@ -207,12 +241,24 @@ class OperateIT {
             """);
     try (var heddle = serve("--config", config)) {
       assertThat(output("status")).contains("echo");
-      Heddle.Result without = run("status", "--admin", heddle.admin().toString());
-      assertThat(without.exitCode()).isEqualTo(1);
-      assertThat(without.err()).contains("token");
-      assertThat(
-              output(
-                  "status", "--admin", heddle.admin().toString(), "--token-file", token.toString()))
+      String admin = heddle.admin().toString();
+      assertThat(output("status", "--admin", admin)).as("it is the one").contains("echo");
+      assertThat(output("status", "--admin", admin, "--token-file", token.toString()))
+          .contains("echo");
+
+      assertThat(stranger("status", "--admin", admin))
+          .isEqualTo(
+              new Heddle.Result(
+                  1,
+                  "",
+                  "heddle: "
+                      + admin
+                      + ": expected the token of its admin.token-file, got none; name that file with --token-file FILE"));
+      String other = Heddle.file(folder, "other", "fedcba9876543210\n");
+      Heddle.Result wrong = stranger("status", "--admin", admin, "--token-file", other);
+      assertThat(wrong.exitCode()).isEqualTo(1);
+      assertThat(wrong.err()).contains("got that of " + other + "; name that file with --token");
+      assertThat(stranger("status", "--admin", admin, "--token-file", token.toString()).out())
           .contains("echo");
     }
   }

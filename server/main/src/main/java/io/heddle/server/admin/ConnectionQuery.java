@@ -15,6 +15,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -42,6 +43,11 @@ record ConnectionQuery(
     @Nullable PageEnd after) {
   private static final int LIMIT = 100;
   private static final int LIMIT_MAX = 1_000;
+
+  /** In ASCII, other than what Integer takes. */
+  private static final Pattern LIMIT_FORM = Pattern.compile("[0-9]{1,9}");
+
+  private static final String DESCENDING = "-";
 
   private static final Set<String> NAMES =
       new TreeSet<>(
@@ -72,36 +78,45 @@ record ConnectionQuery(
       if (query.all(name).size() > 1)
         throw new IllegalArgumentException(name + ": expected one value, got several");
     String sort = query.first("sort").orElse(ConnectionOrder.ID.toString());
-    boolean descending = sort.startsWith("-");
     return new ConnectionQuery(
         oneOf(query, "listener", listeners.stream().map(Listener::name)),
         oneOf(query, "protocol", listeners.stream().map(Listener::protocol)),
         query.first("peer").asOptional().map(PeerMatch::parse),
         query.first("search").asOptional(),
-        oneOf(query, "activity", Arrays.stream(Activity.values()).map(Activity::toString))
-            .map(name -> Activity.valueOf(name.toUpperCase(Locale.ROOT))),
-        query.first("stuck").asOptional().map(ConnectionQuery::duration),
-        ConnectionOrder.parse(descending ? sort.substring(1) : sort),
-        descending,
+        query.first("activity").asOptional().map(ConnectionQuery::activity),
+        query.first("stuck").asOptional().map(ConnectionQuery::stuck),
+        order(sort),
+        sort.startsWith(DESCENDING),
         query.first("limit").asOptional().map(ConnectionQuery::limit).orElse(LIMIT),
         query.first("after").asOptional().map(PageEnd::parse).orElse(null));
   }
 
   /** Whoever mistypes a name should not take it for a listener without connections. */
   private static Optional<String> oneOf(Parameters query, String name, Stream<String> known) {
-    Optional<String> asked = query.first(name).asOptional();
-    if (asked.isEmpty()) return asked;
+    return query.first(name).asOptional().map(asked -> oneOf(asked, name, known));
+  }
+
+  private static String oneOf(String asked, String name, Stream<String> known) {
     Set<String> names = known.collect(Collectors.toCollection(LinkedHashSet::new));
-    if (names.contains(asked.get())) return asked;
+    if (names.contains(asked)) return asked;
     throw new IllegalArgumentException(
         "%s: expected %s, got '%s'"
             .formatted(
                 name,
                 names.size() == 1 ? names.iterator().next() : "one of " + String.join(", ", names),
-                asked.get()));
+                asked));
   }
 
-  private static Duration duration(String text) {
+  static Activity activity(String text) {
+    String name = oneOf(text, "activity", Arrays.stream(Activity.values()).map(Activity::toString));
+    return Activity.valueOf(name.toUpperCase(Locale.ROOT));
+  }
+
+  static ConnectionOrder order(String sort) {
+    return ConnectionOrder.parse(sort.startsWith(DESCENDING) ? sort.substring(1) : sort);
+  }
+
+  static Duration stuck(String text) {
     try {
       return DurationText.parse(text);
     } catch (IllegalArgumentException malformed) {
@@ -109,13 +124,9 @@ record ConnectionQuery(
     }
   }
 
-  private static int limit(String text) {
-    try {
-      int limit = Integer.parseInt(text);
-      if (limit >= 1 && limit <= LIMIT_MAX) return limit;
-    } catch (NumberFormatException noNumber) {
-      // It is said below.
-    }
+  static int limit(String text) {
+    int limit = LIMIT_FORM.matcher(text).matches() ? Integer.parseInt(text) : 0;
+    if (limit >= 1 && limit <= LIMIT_MAX) return limit;
     throw new IllegalArgumentException(
         "limit: expected 1 to " + LIMIT_MAX + ", got '" + text + "'");
   }

@@ -1,12 +1,15 @@
 package io.heddle.server.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.heddle.server.admin.ConnectionFilters;
 import io.heddle.server.operate.AdminClient;
 import io.heddle.server.operate.NotThereException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -21,7 +24,8 @@ import picocli.CommandLine.Option;
       "Lists the connections of a running server.",
       "With --stuck those whose handler has not been waiting for its peer to send for a while, and what each is"
           + " at instead.",
-      "With --json: as GET /api/connections has it; heddle stack ID --json tells what one is at."
+      "With --json: as GET /api/connections has it; with --stuck as well, each has its stack, as heddle stack ID"
+          + " --json shows it."
     })
 final class ConnectionsCommand extends OperateCommand {
   @Option(names = "--listener", paramLabel = "NAME", description = "Of this listener alone.")
@@ -76,33 +80,40 @@ final class ConnectionsCommand extends OperateCommand {
   void run(AdminClient server, boolean asJson, PrintWriter out)
       throws IOException, InterruptedException {
     JsonNode page = server.get("/api/connections" + query());
+    if (stuck.isPresent()) addStacks(page, server);
     if (asJson) out.println(page.toPrettyString());
-    else if (stuck.isPresent()) printStuck(page, server, out);
+    else if (stuck.isPresent()) printStuck(page, out);
     else print(page, out);
-    int shown = page.path("connections").size();
-    int matched = page.path("matched").asInt();
     if (asJson) return;
-    if (matched == 0) out.println(stuck.isPresent() ? "none is stuck" : "none");
-    if (matched != shown) out.printf("%,d of %,d; --limit N shows more%n", shown, matched);
+    int shown = page.path("connections").size();
+    if (shown == 0) out.println(stuck.isPresent() ? "none is stuck" : "none");
+    if (page.hasNonNull("next"))
+      out.printf("%,d of %,d; --limit N shows more%n", shown, page.path("matched").asInt());
+  }
+
+  private Map<String, String> asked() {
+    Map<String, String> asked = new LinkedHashMap<>();
+    listener.ifPresent(name -> asked.put("listener", name));
+    protocol.ifPresent(name -> asked.put("protocol", name));
+    peer.ifPresent(address -> asked.put("peer", address));
+    activity.ifPresent(what -> asked.put("activity", what));
+    search.ifPresent(text -> asked.put("search", text));
+    stuck.ifPresent(duration -> asked.put("stuck", duration));
+    sort.ifPresent(key -> asked.put("sort", key));
+    limit.ifPresent(number -> asked.put("limit", number));
+    return asked;
+  }
+
+  @Override
+  void check() {
+    asked().forEach(ConnectionFilters::check);
   }
 
   private String query() {
-    Map<String, Optional<String>> asked = new LinkedHashMap<>();
-    asked.put("listener", listener);
-    asked.put("protocol", protocol);
-    asked.put("peer", peer);
-    asked.put("activity", activity);
-    asked.put("search", search);
-    asked.put("stuck", stuck);
-    asked.put("sort", sort);
-    asked.put("limit", limit);
     String query =
-        asked.entrySet().stream()
-            .filter(entry -> entry.getValue().isPresent())
+        asked().entrySet().stream()
             .map(entry ->
-                entry.getKey()
-                    + "="
-                    + URLEncoder.encode(entry.getValue().orElseThrow(), StandardCharsets.UTF_8))
+                entry.getKey() + "=" + URLEncoder.encode(entry.getValue(), StandardCharsets.UTF_8))
             .collect(Collectors.joining("&"));
     return query.isEmpty() ? "" : "?" + query;
   }
@@ -125,25 +136,29 @@ final class ConnectionsCommand extends OperateCommand {
     out.print(table.text(Screen.ofStdout()));
   }
 
-  private static void printStuck(JsonNode page, AdminClient server, PrintWriter out)
+  /** Those that have ended in the meantime are left out. */
+  private static void addStacks(JsonNode page, AdminClient server)
       throws IOException, InterruptedException {
-    var table = new Table("ID", "LISTENER", "PEER", "FOR", "WAITS FOR", "AT");
-    for (JsonNode each : page.path("connections")) {
-      String id = each.path("id").asText();
-      JsonNode stack;
+    for (Iterator<JsonNode> all = page.path("connections").iterator(); all.hasNext(); ) {
+      var each = (ObjectNode) all.next();
       try {
-        stack = server.get("/api/connections/" + id + "/stack");
+        each.set("stack", server.get("/api/connections/" + each.path("id").asText() + "/stack"));
       } catch (NotThereException ended) {
-        continue;
+        all.remove();
       }
+    }
+  }
+
+  private static void printStuck(JsonNode page, PrintWriter out) {
+    var table = new Table("ID", "LISTENER", "PEER", "FOR", "WAITS FOR", "AT");
+    for (JsonNode each : page.path("connections"))
       table.add(
-          id,
+          each.path("id").asText(),
           each.path("listener").asText(),
           each.path("peer").asText(),
           ElapsedText.of(each.path("active-for").asDouble()),
-          stack.path("waits-for").asText(),
-          stack.path("protocol-frames").path(0).asText("-"));
-    }
+          each.path("stack").path("waits-for").asText(),
+          each.path("stack").path("protocol-frames").path(0).asText("-"));
     out.print(table.text(Screen.ofStdout()));
   }
 }

@@ -1,8 +1,6 @@
 package io.heddle.server.cli;
 
-import io.heddle.server.operate.RunningServer;
 import io.heddle.server.text.Meaning;
-import io.heddle.transport.ClientTls;
 import java.io.IOException;
 import java.net.HttpURLConnection;
 import java.net.Proxy;
@@ -47,21 +45,12 @@ final class Health implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    URI server;
-    int status;
-    String path = live ? "/health/live" : "/health/ready";
-    if (admin != null) {
-      server = OperateCommand.checked(admin);
-      status = ask(server.resolve(path), () -> context(tls.of(server)));
-    } else {
-      RunningServer found = OperateCommand.only(RunningServer.find());
-      server = URI.create(found.admin());
-      status = ask(server.resolve(path), () -> OperateCommand.trust(found, tls));
-    }
+    AdminAddress server = AdminAddress.of(admin);
+    int status = ask(server, live ? "/health/live" : "/health/ready");
     if (status != HttpURLConnection.HTTP_OK)
       throw new CliException(
           CliException.FAILED,
-          server
+          server.url()
               + (status == HttpURLConnection.HTTP_UNAVAILABLE
                   ? ": not ready"
                   : ": HTTP " + status));
@@ -71,17 +60,10 @@ final class Health implements Callable<Integer> {
     return 0;
   }
 
-  private static @Nullable SSLContext context(@Nullable ClientTls tls) {
-    return tls == null ? null : tls.context();
-  }
-
-  private interface Trust {
-    @Nullable SSLContext context() throws IOException;
-  }
-
-  private static int ask(URI address, Trust trust) {
+  private int ask(AdminAddress server, String path) {
+    URI address = server.url().resolve(path);
     try {
-      SSLContext context = trust.context();
+      SSLContext context = server.trust(tls);
       var request = (HttpURLConnection) address.toURL().openConnection(Proxy.NO_PROXY);
       if (context != null && request instanceof HttpsURLConnection encrypted)
         encrypted.setSSLSocketFactory(context.getSocketFactory());

@@ -10,7 +10,10 @@ import picocli.CommandLine.Parameters;
 /** {@code heddle kill}. */
 @Command(name = "kill", description = "Ends a connection of a running server, now.")
 final class Kill extends OperateCommand {
-  @Parameters(paramLabel = "ID", description = "As heddle connections shows it.")
+  @Parameters(
+      paramLabel = "ID",
+      converter = ConnectionId.class,
+      description = "As heddle connections shows it.")
   private long id;
 
   @Override

@@ -67,16 +67,7 @@ final class LiveText {
     lines.add(AttributedString.EMPTY);
     lines.add(over ? AttributedString.EMPTY : keys(run.ending()));
     // One short of the margin: not every terminal waits there before it goes on to the next line.
-    return lines.stream().map(line -> cut(line, width - 1)).toList();
-  }
-
-  /** With a mark: half a number would be a wrong one. */
-  private static AttributedString cut(AttributedString line, int width) {
-    if (line.columnLength() <= width) return line;
-    return new AttributedStringBuilder()
-        .append(line.columnSubSequence(0, width - 1))
-        .append(">", FAINT)
-        .toAttributedString();
+    return lines.stream().map(line -> Repainted.cut(line, width - 1)).toList();
   }
 
   private AttributedString title() {

@@ -6,9 +6,6 @@ import io.heddle.loadtest.engine.LoadRun;
 import java.io.IOException;
 import java.util.Queue;
 import java.util.concurrent.ArrayBlockingQueue;
-import org.jline.terminal.Terminal;
-import org.jline.utils.NonBlockingReader;
-import org.jline.utils.Signals;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,38 +18,31 @@ final class LiveView implements LoadRun.Observer, AutoCloseable {
   private static final int STEP_PERCENT = 10;
   private static final int PERCENT_MAX = 1000;
 
-  private final Terminal terminal;
+  private final Picture picture;
   private final LoadRun run;
   private final LoadPlan plan;
   private final LiveText text;
-  private final Repainted screen;
   private final EarlyWarning warning;
   private final RunSoFar soFar = new RunSoFar();
   private final Queue<Window> windows = new ArrayBlockingQueue<>(RunSoFar.WINDOWS_MAX);
   private final Thread thread;
-  private int columns;
-  private volatile boolean resumed;
   private volatile boolean closed;
 
-  private LiveView(Terminal terminal, LoadRun run, LoadPlan plan) {
-    this.terminal = terminal;
+  private LiveView(Picture picture, LoadRun run, LoadPlan plan) {
+    this.picture = picture;
     this.run = run;
     this.plan = plan;
-    this.text = new LiveText(plan, StderrTerminal.isUnicode(terminal));
+    this.text = new LiveText(plan, picture.isUnicode());
     this.warning = new EarlyWarning(run, plan);
-    this.screen = new Repainted(terminal);
     // Not a virtual thread: thousands of clients before it in line must not make it late.
     this.thread = Thread.ofPlatform().daemon().name("heddle-view").unstarted(this::follow);
   }
 
   /** Null where there is no terminal to show anything on. */
   static @Nullable LiveView open(LoadRun run, LoadPlan plan) {
-    Terminal terminal = StderrTerminal.open();
-    if (terminal == null) return null;
-    var view = new LiveView(terminal, run, plan);
-    StderrTerminal.passKeys(terminal);
-    // After Ctrl-Z and fg: the shell had the terminal in between.
-    Signals.register("CONT", () -> view.resumed = true);
+    Picture picture = Picture.open();
+    if (picture == null) return null;
+    var view = new LiveView(picture, run, plan);
     view.thread.start();
     return view;
   }
@@ -65,15 +55,13 @@ final class LiveView implements LoadRun.Observer, AutoCloseable {
 
   private void follow() {
     try {
-      NonBlockingReader keys = terminal.reader();
       paint(false);
       while (!closed) {
-        int key = keys.read(LOOK_MILLIS);
-        if (key == NonBlockingReader.EOF) return;
+        int key = picture.key(LOOK_MILLIS);
+        if (key == Picture.NO_MORE_KEYS) return;
         boolean changed = pressed(key);
         changed |= arrived();
-        changed |= resized();
-        changed |= resumed();
+        changed |= picture.changed();
         if (changed) paint(false);
       }
       arrived();
@@ -84,7 +72,7 @@ final class LiveView implements LoadRun.Observer, AutoCloseable {
   }
 
   private void paint(boolean over) {
-    screen.show(text.lines(soFar, over, screen.columns()));
+    picture.show(text.lines(soFar, over, picture.columns()));
   }
 
   private boolean pressed(int key) {
@@ -120,20 +108,6 @@ final class LiveView implements LoadRun.Observer, AutoCloseable {
     return any;
   }
 
-  private boolean resized() {
-    int before = columns;
-    columns = screen.columns();
-    return columns != before;
-  }
-
-  private boolean resumed() {
-    if (!resumed) return false;
-    resumed = false;
-    StderrTerminal.passKeys(terminal);
-    screen.begin();
-    return true;
-  }
-
   /** Leaves the picture where it is and the terminal as it was. */
   @Override
   public void close() {
@@ -143,10 +117,6 @@ final class LiveView implements LoadRun.Observer, AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    try {
-      terminal.close();
-    } catch (IOException gone) {
-      // Then there is nothing to be restored.
-    }
+    picture.close();
   }
 }

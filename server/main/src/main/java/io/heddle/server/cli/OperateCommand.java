@@ -1,20 +1,14 @@
 package io.heddle.server.cli;
 
 import io.heddle.server.operate.AdminClient;
-import io.heddle.server.operate.RunningServer;
 import io.heddle.server.operate.WrongRequestException;
 import io.heddle.server.text.Meaning;
-import io.heddle.server.tls.WrongFileException;
-import io.heddle.transport.ClientTls;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.URI;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.stream.Collectors;
-import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -46,6 +40,7 @@ abstract class OperateCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
+    checkOptions();
     try (AdminClient client = client()) {
       PrintWriter out = spec.commandLine().getOut();
       run(client, json, out);
@@ -59,52 +54,27 @@ abstract class OperateCommand implements Callable<Integer> {
     }
   }
 
+  /** Before a server is looked for. */
+  private void checkOptions() {
+    try {
+      check();
+    } catch (IllegalArgumentException wrong) {
+      throw new CliException(CliException.WRONG_USAGE, "--" + wrong.getMessage(), wrong);
+    }
+  }
+
+  /**
+   * Looks at what can be wrong without a server.
+   *
+   * @throws IllegalArgumentException naming the option, without its dashes
+   */
+  void check() {}
+
   abstract void run(AdminClient server, boolean asJson, PrintWriter out)
       throws IOException, InterruptedException;
 
   private AdminClient client() throws IOException {
-    if (admin != null) {
-      ClientTls shown = tls.of(checked(admin));
-      return new AdminClient(admin, tokenFile, shown == null ? null : shown.context());
-    }
-    RunningServer found = only(RunningServer.find());
-    Optional<Path> token = Optional.ofNullable(found.tokenFile()).map(Path::of);
-    return new AdminClient(
-        URI.create(found.admin()), tokenFile.isPresent() ? tokenFile : token, trust(found, tls));
-  }
-
-  /** A server that is found by itself has written down what it shows. */
-  static @Nullable SSLContext trust(RunningServer found, TlsOptions tls) throws IOException {
-    ClientTls told = tls.given() == null ? null : tls.of(URI.create(found.admin()));
-    if (told != null) return told.context();
-    try {
-      return found.pinned();
-    } catch (WrongFileException unreadable) {
-      throw new IOException(
-          "the certificate of " + found.admin() + ": " + unreadable.getMessage(), unreadable);
-    }
-  }
-
-  static URI checked(URI admin) {
-    if (!List.of("http", "https").contains(String.valueOf(admin.getScheme()))
-        || admin.getHost() == null
-        || admin.getPort() > 65_535)
-      throw new CliException(
-          CliException.WRONG_USAGE,
-          "--admin: expected a URL such as http://127.0.0.1:7070, got '" + admin + "'");
-    return admin;
-  }
-
-  static RunningServer only(List<RunningServer> found) {
-    if (found.size() == 1) return found.getFirst();
-    throw new CliException(
-        CliException.FAILED,
-        found.isEmpty()
-            ? "no server of yours with an admin endpoint runs here; start one with heddle serve, or"
-                + " name its endpoint with --admin URL"
-            : "several servers of yours run here, name one: "
-                + found.stream()
-                    .map(server -> "--admin " + server.admin() + " (pid " + server.pid() + ")")
-                    .collect(Collectors.joining(", ")));
+    AdminAddress address = AdminAddress.of(admin);
+    return new AdminClient(address.url(), tokenFile.or(address::tokenFile), address.trust(tls));
   }
 }

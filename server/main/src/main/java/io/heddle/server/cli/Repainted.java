@@ -3,6 +3,8 @@ package io.heddle.server.cli;
 import java.util.List;
 import org.jline.terminal.Terminal;
 import org.jline.utils.AttributedString;
+import org.jline.utils.AttributedStringBuilder;
+import org.jline.utils.AttributedStyle;
 import org.jline.utils.InfoCmp.Capability;
 
 /**
@@ -29,6 +31,15 @@ final class Repainted {
     terminal.puts(Capability.clr_eos);
     terminal.flush();
     shown = fitting;
+  }
+
+  /** With a mark: half a number would be a wrong one. */
+  static AttributedString cut(AttributedString line, int width) {
+    if (line.columnLength() <= width) return line;
+    return new AttributedStringBuilder()
+        .append(line.columnSubSequence(0, width - 1))
+        .append(">", AttributedStyle.DEFAULT.faint())
+        .toAttributedString();
   }
 
   private void toFirstLine() {

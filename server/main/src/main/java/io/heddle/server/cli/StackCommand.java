@@ -16,7 +16,7 @@ import picocli.CommandLine.Parameters;
 final class StackCommand extends OperateCommand {
   @Parameters(
       paramLabel = "ID",
-      converter = WholeNumber.OfLong.class,
+      converter = ConnectionId.class,
       description = "As heddle connections shows it.")
   private long id;
 

@@ -1,11 +1,15 @@
 package io.heddle.server.cli;
 
 import java.math.BigInteger;
+import java.util.regex.Pattern;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
 /** A number without a fraction, refused in the words of an operator. */
 final class WholeNumber {
+  /** In ASCII: BigInteger takes the digits of every script. */
+  private static final Pattern FORM = Pattern.compile("[+-]?[0-9]+");
+
   private WholeNumber() {}
 
   static final class OfInt implements ITypeConverter<Integer> {
@@ -24,13 +28,11 @@ final class WholeNumber {
 
   /** As far below zero as above: what may not be there says so itself. */
   private static long parse(String text, long most) {
-    try {
-      var number = new BigInteger(text);
-      if (number.abs().compareTo(BigInteger.valueOf(most)) <= 0) return number.longValueExact();
-      throw new TypeConversionException(
-          "expected a whole number of at most " + most + ", got '" + text + "'");
-    } catch (NumberFormatException none) {
+    if (!FORM.matcher(text).matches())
       throw new TypeConversionException("expected a whole number, got '" + text + "'");
-    }
+    var number = new BigInteger(text);
+    if (number.abs().compareTo(BigInteger.valueOf(most)) <= 0) return number.longValueExact();
+    throw new TypeConversionException(
+        "expected a whole number of at most " + most + ", got '" + text + "'");
   }
 }

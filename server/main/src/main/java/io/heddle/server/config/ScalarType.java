@@ -17,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,6 +40,7 @@ record ScalarType(
 
   static final ScalarType TEXT =
       new ScalarType("text", "text", List.of(), true, (text, origin) -> text);
+  private static final Pattern WHOLE = Pattern.compile("[+-]?[0-9]+");
   private static final Map<String, Boolean> BOOLEANS =
       Map.of("true", true, "false", false, "on", true, "off", false, "yes", true, "no", false);
   private static final ScalarType BOOLEAN =
@@ -142,6 +144,8 @@ record ScalarType(
 
   /** The range is told to those only who are out of it. */
   private static long whole(String text, long min, long max) {
+    // BigInteger takes the digits of every script.
+    if (!WHOLE.matcher(text).matches()) throw new NumberFormatException("no number: " + text);
     var number = new BigInteger(text);
     if (number.bitLength() < Long.SIZE && number.longValue() >= min && number.longValue() <= max)
       return number.longValue();

@@ -25,9 +25,11 @@ public final class AdminClient implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int OK = 200;
   private static final int BAD_REQUEST = 400;
+  private static final int UNAUTHORIZED = 401;
   private static final int NOT_FOUND = 404;
 
   private final URI admin;
+  private final Optional<Path> tokenFile;
   private final Optional<String> token;
   private final HttpClient http;
 
@@ -44,6 +46,7 @@ public final class AdminClient implements AutoCloseable {
         HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(TIMEOUT);
     if (tls != null) builder.sslContext(tls);
     this.http = builder.build();
+    this.tokenFile = tokenFile;
     this.token =
         tokenFile.isEmpty()
             ? Optional.empty()
@@ -85,9 +88,17 @@ public final class AdminClient implements AutoCloseable {
     // That it is not ready is an answer, too.
     if (answer.statusCode() == OK || path.startsWith("/health")) return body;
     String detail = body.path("detail").asText("HTTP " + answer.statusCode());
+    if (answer.statusCode() == UNAUTHORIZED) throw new IOException(admin + ": " + unauthorized());
     if (answer.statusCode() == BAD_REQUEST) throw new WrongRequestException(detail);
     if (answer.statusCode() == NOT_FOUND) throw new NotThereException(admin + ": " + detail);
     throw new IOException(admin + ": " + detail);
+  }
+
+  /** As whoever types a command can mend it. */
+  private String unauthorized() {
+    return "expected the token of its admin.token-file, got "
+        + tokenFile.map(file -> "that of " + file).orElse("none")
+        + "; name that file with --token-file FILE";
   }
 
   /** Of a certificate that is not believed the innermost says most. */

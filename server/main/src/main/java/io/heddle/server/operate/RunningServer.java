@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
@@ -107,6 +108,19 @@ public record RunningServer(
       }
     }
     return found;
+  }
+
+  /** The one that has an admin endpoint there. */
+  public static Optional<RunningServer> at(URI admin) {
+    return find().stream()
+        .filter(it -> place(URI.create(it.admin)).equals(place(admin)))
+        .findFirst();
+  }
+
+  /** Of a URL: what stands behind it, and its case, make no other endpoint of it. */
+  private static String place(URI admin) {
+    return (admin.getScheme() + "://" + admin.getHost() + ":" + admin.getPort())
+        .toLowerCase(Locale.ROOT);
   }
 
   private static Optional<RunningServer> read(Path file) {

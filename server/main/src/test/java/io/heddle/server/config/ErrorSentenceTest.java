@@ -84,6 +84,7 @@ class ErrorSentenceTest {
         arguments("frame-bytes-max: 3GiB", "frame-bytes-max: expected 1B to 1GiB, got 3GiB"),
         arguments(
             "frame-bytes-max: off", "frame-bytes-max: expected a size such as 64KiB, got 'off'"),
+        arguments("backlog: ٤", "backlog: expected a whole number, got '٤'"),
         arguments("backlog: 4k", "backlog: expected a whole number, got '4k'"),
         arguments(
             "backlog: 99999999999",

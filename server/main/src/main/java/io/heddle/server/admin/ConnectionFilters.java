@@ -1,0 +1,23 @@
+package io.heddle.server.admin;
+
+/** What {@code /api/connections} may be asked for, as far as it needs no server to be judged. */
+public final class ConnectionFilters {
+  private ConnectionFilters() {}
+
+  /**
+   * Looks at one parameter, as the server would. Listeners and protocols only that knows.
+   *
+   * @throws IllegalArgumentException naming the parameter, and what was expected
+   */
+  public static void check(String name, String value) {
+    Object unused =
+        switch (name) {
+          case "peer" -> PeerMatch.parse(value);
+          case "activity" -> ConnectionQuery.activity(value);
+          case "stuck" -> ConnectionQuery.stuck(value);
+          case "sort" -> ConnectionQuery.order(value);
+          case "limit" -> ConnectionQuery.limit(value);
+          default -> value;
+        };
+  }
+}
