@@ -202,6 +202,62 @@ class AdminEndpointIT {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "/",
+        "/dashboard/stack.js",
+        "/health/live",
+        "/health/ready",
+        "/openapi.yaml",
+        "/api/protocols",
+        "/api/connections",
+        "/api/connections?limit=x",
+        "/api/connections/999999999",
+        "/api/connections/999999999/stack",
+        "/nothing"
+      })
+  void answersHeadAsGetButForTheBody(String path) throws IOException {
+    try (Socket socket = connect();
+        var in = new DataInputStream(new BufferedInputStream(socket.getInputStream()))) {
+      List<List<String>> answers = new ArrayList<>();
+      // What follows the headers of one answer has to be the next one.
+      for (String method : List.of("HEAD", "HEAD", "GET")) {
+        String request = method + " " + path + " HTTP/1.1\r\n" + HOST + "\r\n";
+        socket.getOutputStream().write(request.getBytes(ISO_8859_1));
+        List<String> headers = new ArrayList<>();
+        for (String header = line(in); !header.isEmpty(); header = line(in))
+          if (!header.startsWith("Date: ")) headers.add(header);
+        answers.add(headers);
+      }
+      assertThat(answers.get(0)).isEqualTo(answers.get(2));
+      assertThat(answers.get(1))
+          .isEqualTo(answers.get(2))
+          .anyMatch(each -> each.startsWith("HTTP"));
+      String length =
+          answers.get(2).stream()
+              .filter(header -> header.startsWith("Content-Length: "))
+              .findAny()
+              .orElseThrow();
+      assertThat(in.readNBytes(Integer.parseInt(length.substring(16)))).isNotEmpty();
+    }
+  }
+
+  @Test
+  void answersHeadOfAnotherHostAndOfWhatOnlyChangesWithoutABody() throws IOException {
+    assertThat(answer("HEAD /api/listeners", "Host: evil.example\r\n"))
+        .startsWith("HTTP/1.1 421 ")
+        .endsWith("\r\n\r\n");
+    assertThat(answer("HEAD /api/listeners/echo/drain", HOST))
+        .startsWith("HTTP/1.1 405 ")
+        .contains("Allow: POST\r\n")
+        .endsWith("\r\n\r\n");
+    assertThat(answer("HEAD /metrics", HOST))
+        .startsWith("HTTP/1.1 200 ")
+        .containsPattern("Content-Length: [1-9]")
+        .endsWith("\r\n\r\n");
+  }
+
   private static String line(InputStream in) throws IOException {
     var line = new StringBuilder();
     for (int c = in.read(); c != '\n'; c = in.read()) {

@@ -121,6 +121,8 @@ class OpenApiIT {
     for (List<Operation> operations : paths.values()) {
       Set<String> methods =
           operations.stream().map(Operation::method).collect(Collectors.toCollection(TreeSet::new));
+      // As the description says once, for all of them.
+      if (methods.contains("GET")) assertThat(methods.add("HEAD")).isTrue();
       for (String method : METHODS) {
         if (methods.contains(method)) continue;
         String path = path(operations.getFirst(), "1", "echo");
@@ -135,6 +137,22 @@ class OpenApiIT {
           assertThat(refused.body()).contains("at " + path + ", got " + method);
         }
       }
+    }
+  }
+
+  @Test
+  void describesWhatIsAnsweredToHead() throws Exception {
+    assertThat(text(described.root().at("/info/description"))).contains("HEAD is answered as GET");
+    for (Operation operation : described.operations()) {
+      if (!operation.method().equals("GET")) continue;
+      String path = path(operation, id(client), "commands");
+      HttpResponse<String> get = ask("GET", path);
+      HttpResponse<String> head = ask("HEAD", path);
+      assertThat(head.statusCode()).as(path).isEqualTo(200);
+      assertThat(head.body()).as(path).isEmpty();
+      assertThat(head.headers().map().keySet()).as(path).isEqualTo(get.headers().map().keySet());
+      assertThat(head.headers().firstValue("Content-Type"))
+          .isEqualTo(get.headers().firstValue("Content-Type"));
     }
   }
 

@@ -4,6 +4,7 @@ import io.heddle.server.Server;
 import io.heddle.server.connection.ServedConnection;
 import io.heddle.server.listen.Listener;
 import io.helidon.http.Method;
+import io.helidon.http.PathMatchers;
 import io.helidon.http.Status;
 import io.helidon.webserver.http.HttpRules;
 import io.helidon.webserver.http.HttpService;
@@ -19,17 +20,23 @@ record ConnectionService(Server server) implements HttpService {
   @Override
   public void routing(HttpRules rules) {
     rules
-        .get("/", this::page)
-        .get("/{id}", (request, response) -> one(request, response, this::show))
-        .get("/{id}/stack", (request, response) -> one(request, response, this::stack))
+        .route(Answers.READING, PathMatchers.create("/"), this::page)
+        .route(
+            Answers.READING,
+            PathMatchers.create("/{id}"),
+            (request, response) -> one(request, response, this::show))
+        .route(
+            Answers.READING,
+            PathMatchers.create("/{id}/stack"),
+            (request, response) -> one(request, response, this::stack))
         .delete("/{id}", (request, response) -> one(request, response, kill(request)))
         .any(
             "/{id}",
             (request, response) ->
-                Answers.wrongMethod(request, response, Method.GET, Method.DELETE))
+                Answers.wrongMethod(request, response, Method.GET, Method.HEAD, Method.DELETE))
         .any(
             "/{id}/stack",
-            (request, response) -> Answers.wrongMethod(request, response, Method.GET));
+            (request, response) -> Answers.wrongMethod(request, response, Method.GET, Method.HEAD));
   }
 
   private void page(ServerRequest request, ServerResponse response) {
@@ -37,10 +44,11 @@ record ConnectionService(Server server) implements HttpService {
     try {
       query = ConnectionQuery.of(request.query(), server.listeners());
     } catch (IllegalArgumentException wrong) {
-      Answers.problem(response, Status.BAD_REQUEST_400, String.valueOf(wrong.getMessage()));
+      Answers.problem(
+          request, response, Status.BAD_REQUEST_400, String.valueOf(wrong.getMessage()));
       return;
     }
-    Answers.send(response, Status.OK_200, ConnectionPage.of(server.listeners(), query));
+    Answers.send(request, response, Status.OK_200, ConnectionPage.of(server.listeners(), query));
   }
 
   private interface Answer {
@@ -53,11 +61,12 @@ record ConnectionService(Server server) implements HttpService {
     for (Listener listener : server.listeners()) {
       for (ServedConnection served : listener.connections().served()) {
         if (served.connection().id() != number) continue;
-        Answers.send(response, Status.OK_200, answer.to(listener, served));
+        Answers.send(request, response, Status.OK_200, answer.to(listener, served));
         return;
       }
     }
     Answers.problem(
+        request,
         response,
         Status.NOT_FOUND_404,
         "there is no connection \"" + id + "\" now; GET /api/connections lists those that are");

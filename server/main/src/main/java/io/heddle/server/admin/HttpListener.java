@@ -115,16 +115,18 @@ final class HttpListener implements AutoCloseable {
     SocketAddress peer = request.remotePeer().address();
     // Who sends many requests at once would never let go of a carrier that all others need, too.
     Thread.yield();
-    places.answers(peer, !request.prologue().method().equals(Method.GET));
+    places.answers(peer, !Answers.READING.test(request.prologue().method()));
+    boolean failed = true;
     try {
       chain.proceed();
+      failed = false;
     } finally {
-      // Helidon says that it closes, and waits for the next request. After HEAD it sends a body,
-      // which must not be taken for the next answer.
+      // Helidon says that it closes, and waits for the next request. Where it has to tell of a
+      // failure it sends a body after HEAD, too, which must not be taken for the next answer.
       places.answered(
           peer,
           request.headers().containsToken(HeaderValues.CONNECTION_CLOSE)
-              || request.prologue().method().equals(Method.HEAD));
+              || (failed && request.prologue().method().equals(Method.HEAD)));
     }
   }
 

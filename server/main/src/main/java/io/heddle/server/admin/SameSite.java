@@ -1,13 +1,11 @@
 package io.heddle.server.admin;
 
 import io.helidon.http.HeaderNames;
-import io.helidon.http.Method;
 import io.helidon.http.Status;
 import io.helidon.webserver.http.Filter;
 import io.helidon.webserver.http.FilterChain;
 import io.helidon.webserver.http.RoutingRequest;
 import io.helidon.webserver.http.RoutingResponse;
-import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
@@ -24,18 +22,20 @@ record SameSite(String scheme, String ownHost, boolean guarded) implements Filte
   /** An address cannot be made to resolve to another one. */
   private static final Pattern ADDRESS = Pattern.compile("[0-9.]+|\\[[0-9a-fA-F:.]+]");
 
-  private static final Set<Method> READING = Set.of(Method.GET, Method.HEAD);
-
   @Override
   public void filter(FilterChain chain, RoutingRequest request, RoutingResponse response) {
     if (!request.prologue().uriPath().rawPath().startsWith("/")) {
       Answers.problem(
-          response, Status.BAD_REQUEST_400, "expected a path that begins with /, as of no proxy");
+          request,
+          response,
+          Status.BAD_REQUEST_400,
+          "expected a path that begins with /, as of no proxy");
       return;
     }
     String authority = request.authority();
     if (!guarded && !isOwn(host(authority))) {
       Answers.problem(
+          request,
           response,
           Status.MISDIRECTED_REQUEST_421,
           "expected localhost, %s or an address as the host, got \"%s\""
@@ -43,9 +43,10 @@ record SameSite(String scheme, String ownHost, boolean guarded) implements Filte
       return;
     }
     String origin = request.headers().first(HeaderNames.ORIGIN).orElse(null);
-    boolean reads = READING.contains(request.prologue().method());
+    boolean reads = Answers.READING.test(request.prologue().method());
     if (!reads && origin != null && !origin.equals(scheme + "://" + authority)) {
       Answers.problem(
+          request,
           response,
           Status.FORBIDDEN_403,
           "expected a request of this page or of no page, got one of " + origin);
