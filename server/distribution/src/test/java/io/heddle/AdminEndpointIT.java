@@ -128,7 +128,16 @@ class AdminEndpointIT {
     assertThat(answer("GET /health/live HTTP/1.1\r\n" + HOST + upgrade + "\r\n"))
         .startsWith("HTTP/1.1 200 ");
     assertThat(answer("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n")).startsWith("HTTP/1.1 400 ");
-    assertThat(answer("GET / HTTP/1.0\r\n\r\n")).startsWith("HTTP/1.1 505 ");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"GET /health/live", "GET /health/ready", "GET /metrics", "HEAD /", "GET /"})
+  void tellsWhoSpeaksAnOlderVersionWhichOneItSpeaksAndCloses(String line) throws IOException {
+    for (String headers : List.of("", HOST, HOST + "Connection: keep-alive\r\n"))
+      assertThat(answer(line + " HTTP/1.0\r\n" + headers + "\r\n"))
+          .startsWith("HTTP/1.1 505 ")
+          .contains("Connection: close\r\n", "\"detail\":\"expected HTTP/1.1, got HTTP/1.0\"");
   }
 
   @Test
