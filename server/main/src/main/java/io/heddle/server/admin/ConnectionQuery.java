@@ -110,12 +110,9 @@ record ConnectionQuery(
   }
 
   private static int limit(String text) {
-    try {
-      int limit = Integer.parseInt(text);
-      if (limit >= 1 && limit <= LIMIT_MAX) return limit;
-    } catch (NumberFormatException noNumber) {
-      // It is said below.
-    }
+    // Java takes a sign and the digits of every script for a number.
+    int limit = text.matches("\\d{1,9}") ? Integer.parseInt(text) : 0;
+    if (limit >= 1 && limit <= LIMIT_MAX) return limit;
     throw new IllegalArgumentException(
         "limit: expected 1 to " + LIMIT_MAX + ", got '" + text + "'");
   }
