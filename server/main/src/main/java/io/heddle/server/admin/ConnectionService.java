@@ -1,6 +1,7 @@
 package io.heddle.server.admin;
 
 import io.heddle.server.Server;
+import io.heddle.server.connection.Connections;
 import io.heddle.server.connection.ServedConnection;
 import io.heddle.server.listen.Listener;
 import io.helidon.http.Method;
@@ -10,6 +11,9 @@ import io.helidon.webserver.http.HttpRules;
 import io.helidon.webserver.http.HttpService;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
+import java.util.Collection;
+import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * {@code /api/connections}: who is there, what the thread of each is doing, and to end one.
@@ -24,12 +28,15 @@ record ConnectionService(Server server) implements HttpService {
         .route(
             Answers.READING,
             PathMatchers.create("/{id}"),
-            (request, response) -> one(request, response, this::show))
+            (request, response) -> one(request, response, Connections::served, this::show))
         .route(
             Answers.READING,
             PathMatchers.create("/{id}/stack"),
-            (request, response) -> one(request, response, this::stack))
-        .delete("/{id}", (request, response) -> one(request, response, kill(request)))
+            (request, response) ->
+                one(request, response, ConnectionService::withUnending, this::stack))
+        .delete(
+            "/{id}",
+            (request, response) -> one(request, response, Connections::served, kill(request)))
         .any(
             "/{id}",
             (request, response) ->
@@ -55,11 +62,22 @@ record ConnectionService(Server server) implements HttpService {
     Object to(Listener listener, ServedConnection served);
   }
 
-  private void one(ServerRequest request, ServerResponse response, Answer answer) {
+  /** The log names those whose handlers go on, and somebody will want to see where. */
+  private static Collection<ServedConnection> withUnending(Connections connections) {
+    return Stream.of(connections.served(), connections.unending())
+        .flatMap(Collection::stream)
+        .toList();
+  }
+
+  private void one(
+      ServerRequest request,
+      ServerResponse response,
+      Function<Connections, Collection<ServedConnection>> those,
+      Answer answer) {
     String id = request.path().pathParameters().get("id");
     long number = id.matches("\\d{1,18}") ? Long.parseLong(id) : -1;
     for (Listener listener : server.listeners()) {
-      for (ServedConnection served : listener.connections().served()) {
+      for (ServedConnection served : those.apply(listener.connections())) {
         if (served.connection().id() != number) continue;
         Answers.send(request, response, Status.OK_200, answer.to(listener, served));
         return;

@@ -17,6 +17,7 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicLong;
@@ -36,6 +37,7 @@ public final class Connections {
   private final Handler handler;
   private final Admission admission;
   private final Map<StreamConnection, ServedConnection> live = new ConcurrentHashMap<>();
+  private final Set<ServedConnection> unending = ConcurrentHashMap.newKeySet();
   private final Traffic traffic = new Traffic(live.keySet());
   private final Losses losses = new Losses();
   private final Journal journal;
@@ -168,6 +170,11 @@ public final class Connections {
   /** Those that are being served, at some moment while one goes along them. */
   public Collection<ServedConnection> served() {
     return Collections.unmodifiableCollection(live.values());
+  }
+
+  /** Those that have ended and are not served any more, but for their handlers, which go on. */
+  public Set<ServedConnection> unending() {
+    return unending;
   }
 
   public Traffic traffic() {
