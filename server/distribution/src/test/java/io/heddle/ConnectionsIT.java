@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.FileOutputStream;
 import java.io.IOException;
 import java.net.URLEncoder;
 import java.net.http.HttpResponse;
@@ -14,6 +15,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -205,6 +207,83 @@ class ConnectionsIT {
       assertThat(stack(heddle, "chargen").get("protocol-frames").get(0).asText())
           .contains("io.heddle.chargen.Chargen");
       assertThat(stack(heddle, "echo").get("waits-for").asText()).isEqualTo("the peer to send");
+    }
+  }
+
+  @Test
+  void saysThatAHandlerIsInANativeCall() throws IOException {
+    TestProtocol.jar(
+        folder.resolve("plugins"),
+        "held",
+        """
+        return connection -> {
+          String line = connection.readLine();
+          connection.writeLine("in");
+          connection.flush();
+          try (var in = new java.io.FileInputStream(line)) {
+            in.read();
+          }
+        };
+        """);
+    Path pipe = folder.resolve("pipe");
+    Shell.output("mkfifo \"$1\"", pipe);
+    // Who reads holds a carrier.
+    var carriers = Map.of("JAVA_OPTS", "-Djdk.virtualThreadScheduler.parallelism=4");
+    String plugins = folder.resolve("plugins").toString();
+    try (var heddle =
+            Heddle.serve(List.of(), carriers, "held=tcp://127.0.0.1:0", "--plugins", plugins);
+        var reads = heddle.lineClient("held")) {
+      assertThat(reads.ask(pipe.toString())).isEqualTo("in");
+      try (var end = new FileOutputStream(pipe.toFile())) {
+        assertThat(end).as("opened, so that the other end is").isNotNull();
+        await()
+            .atMost(Heddle.PATIENCE)
+            .untilAsserted(() -> {
+              JsonNode stack = stack(heddle, "held");
+              assertThat(stack.get("waits-for").asText())
+                  .isEqualTo("the native call java.io.FileInputStream.read, or runs in it");
+              assertThat(stack.get("protocol-frames").get(0).asText()).contains("held");
+            });
+        end.write('x');
+      }
+    }
+  }
+
+  @Test
+  void saysThatAHandlerWaitsForAMonitor() throws IOException {
+    TestProtocol.jar(
+        folder.resolve("plugins"),
+        "monitor",
+        """
+        var monitor = new Object();
+        return connection -> {
+          connection.readLine();
+          synchronized (monitor) {
+            connection.writeLine("in");
+            connection.flush();
+            Thread.sleep(3_600_000);
+          }
+        };
+        """);
+    // On Java 21 each of them holds a carrier.
+    var carriers = Map.of("JAVA_OPTS", "-Djdk.virtualThreadScheduler.parallelism=4");
+    String plugins = folder.resolve("plugins").toString();
+    try (var heddle =
+            Heddle.serve(List.of(), carriers, "monitor=tcp://127.0.0.1:0", "--plugins", plugins);
+        var first = heddle.lineClient("monitor");
+        var second = heddle.lineClient("monitor")) {
+      assertThat(first.ask("go")).isEqualTo("in");
+      second.send("go\n");
+      String peer = "127.0.0.1:" + second.socket().getLocalPort();
+      String id = connections(heddle, "?peer=" + peer).get("connections").get(0).get("id").asText();
+      await()
+          .atMost(Heddle.PATIENCE)
+          .untilAsserted(() -> {
+            JsonNode stack = json(heddle.get("/api/connections/" + id + "/stack"));
+            assertThat(stack.get("state").asText()).isEqualTo("BLOCKED");
+            assertThat(stack.get("waits-for").asText())
+                .startsWith("a monitor that another thread holds, in tested.monitor.");
+          });
     }
   }
 
