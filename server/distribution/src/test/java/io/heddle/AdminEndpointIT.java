@@ -140,6 +140,30 @@ class AdminEndpointIT {
           .contains("Connection: close\r\n", "\"detail\":\"expected HTTP/1.1, got HTTP/1.0\"");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"cross-site", "same-site", "something-new"})
+  void changesNothingWhereTheBrowserSaysThatAnotherSiteAsks(String site) throws IOException {
+    String said = HOST + "Sec-Fetch-Site: " + site + "\r\n";
+    for (String line :
+        List.of(
+            "POST /api/listeners/echo/drain",
+            "POST /api/listeners/echo/resume",
+            "DELETE /api/connections/999999999"))
+      assertThat(answer(line, said))
+          .as(line)
+          .startsWith("HTTP/1.1 403 ")
+          .contains("expected a request of this page or of no page, got one that is " + site);
+    assertThat(heddle.get("/api/listeners").body()).contains("\"state\":\"accepting\"");
+    assertThat(answer("GET /health/live", said)).startsWith("HTTP/1.1 200 ");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"none", "same-origin"})
+  void changesWhatItsOwnPageAsksFor(String site) throws IOException {
+    String said = HOST + "Sec-Fetch-Site: " + site + "\r\n";
+    assertThat(answer("POST /api/listeners/echo/resume", said)).startsWith("HTTP/1.1 200 ");
+  }
+
   @Test
   void changesNothingForThePageOfAnotherSiteAndSaysWhoAsked() throws IOException {
     String line = "POST /api/listeners/echo/drain";
