@@ -11,6 +11,9 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -22,12 +25,15 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** What the description of the admin endpoint says is what is served, no more and no less. */
 class OpenApiIT {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final List<String> METHODS =
       List.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "FOO");
+
+  @TempDir private Path folder;
 
   private static Heddle heddle;
   private static LineClient client;
@@ -154,6 +160,44 @@ class OpenApiIT {
       assertThat(head.headers().firstValue("Content-Type"))
           .isEqualTo(get.headers().firstValue("Content-Type"));
     }
+  }
+
+  @Test
+  void describesWhatIsToldWithoutTheToken() throws Exception {
+    Path token = Files.writeString(folder.resolve("admin.token"), "0123456789abcdef\n");
+    Files.setPosixFilePermissions(token, PosixFilePermissions.fromString("rw-------"));
+    String config =
+        Heddle.file(
+            folder,
+            "heddle.yaml",
+            """
+            listeners: [{protocol: echo, endpoint: "tcp://127.0.0.1:0"}]
+            admin: {endpoint: "http://127.0.0.1:0", token-file: admin.token}
+            """);
+    Set<String> open = new TreeSet<>();
+    Set<String> guarded = new TreeSet<>();
+    try (var server = Heddle.serveWithDefaultAdmin("--config", config)) {
+      for (Operation operation : described.operations()) {
+        JsonNode security =
+            operation.described().path("security").isMissingNode()
+                ? described.root().get("security")
+                : operation.described().get("security");
+        boolean needsNone = security.size() == 1 && security.get(0).isEmpty();
+        (needsNone ? open : guarded).add(operation.path());
+        String path = path(operation, "1", "echo");
+        int status =
+            switch (operation.method()) {
+              case "POST" -> server.post(path).statusCode();
+              case "DELETE" -> server.delete(path).statusCode();
+              default -> server.get(path).statusCode();
+            };
+        assertThat(status).as(operation.method() + " " + path).isEqualTo(needsNone ? 200 : 401);
+      }
+    }
+    assertThat(open).containsExactly("/", "/health/live", "/health/ready");
+    assertThat(guarded).contains("/metrics", "/openapi.yaml", "/api/connections");
+    assertThat(text(described.root().at("/info/description")))
+        .contains("each request but those for the dashboard and for health shows its token");
   }
 
   @Test
