@@ -128,7 +128,40 @@ class AdminEndpointIT {
     assertThat(answer("GET /health/live HTTP/1.1\r\n" + HOST + upgrade + "\r\n"))
         .startsWith("HTTP/1.1 200 ");
     assertThat(answer("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n")).startsWith("HTTP/1.1 400 ");
-    assertThat(answer("GET / HTTP/1.0\r\n\r\n")).startsWith("HTTP/1.1 505 ");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"GET /health/live", "GET /health/ready", "GET /metrics", "HEAD /", "GET /"})
+  void tellsWhoSpeaksAnOlderVersionWhichOneItSpeaksAndCloses(String line) throws IOException {
+    for (String headers : List.of("", HOST, HOST + "Connection: keep-alive\r\n"))
+      assertThat(answer(line + " HTTP/1.0\r\n" + headers + "\r\n"))
+          .startsWith("HTTP/1.1 505 ")
+          .contains("Connection: close\r\n", "\"detail\":\"expected HTTP/1.1, got HTTP/1.0\"");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"cross-site", "same-site", "something-new"})
+  void changesNothingWhereTheBrowserSaysThatAnotherSiteAsks(String site) throws IOException {
+    String said = HOST + "Sec-Fetch-Site: " + site + "\r\n";
+    for (String line :
+        List.of(
+            "POST /api/listeners/echo/drain",
+            "POST /api/listeners/echo/resume",
+            "DELETE /api/connections/999999999"))
+      assertThat(answer(line, said))
+          .as(line)
+          .startsWith("HTTP/1.1 403 ")
+          .contains("expected a request of this page or of no page, got one that is " + site);
+    assertThat(heddle.get("/api/listeners").body()).contains("\"state\":\"accepting\"");
+    assertThat(answer("GET /health/live", said)).startsWith("HTTP/1.1 200 ");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"none", "same-origin"})
+  void changesWhatItsOwnPageAsksFor(String site) throws IOException {
+    String said = HOST + "Sec-Fetch-Site: " + site + "\r\n";
+    assertThat(answer("POST /api/listeners/echo/resume", said)).startsWith("HTTP/1.1 200 ");
   }
 
   @Test
@@ -200,6 +233,62 @@ class AdminEndpointIT {
         assertThat(in.readNBytes(length)).hasSize(length);
       }
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "/",
+        "/dashboard/stack.js",
+        "/health/live",
+        "/health/ready",
+        "/openapi.yaml",
+        "/api/protocols",
+        "/api/connections",
+        "/api/connections?limit=x",
+        "/api/connections/999999999",
+        "/api/connections/999999999/stack",
+        "/nothing"
+      })
+  void answersHeadAsGetButForTheBody(String path) throws IOException {
+    try (Socket socket = connect();
+        var in = new DataInputStream(new BufferedInputStream(socket.getInputStream()))) {
+      List<List<String>> answers = new ArrayList<>();
+      // What follows the headers of one answer has to be the next one.
+      for (String method : List.of("HEAD", "HEAD", "GET")) {
+        String request = method + " " + path + " HTTP/1.1\r\n" + HOST + "\r\n";
+        socket.getOutputStream().write(request.getBytes(ISO_8859_1));
+        List<String> headers = new ArrayList<>();
+        for (String header = line(in); !header.isEmpty(); header = line(in))
+          if (!header.startsWith("Date: ")) headers.add(header);
+        answers.add(headers);
+      }
+      assertThat(answers.get(0)).isEqualTo(answers.get(2));
+      assertThat(answers.get(1))
+          .isEqualTo(answers.get(2))
+          .anyMatch(each -> each.startsWith("HTTP"));
+      String length =
+          answers.get(2).stream()
+              .filter(header -> header.startsWith("Content-Length: "))
+              .findAny()
+              .orElseThrow();
+      assertThat(in.readNBytes(Integer.parseInt(length.substring(16)))).isNotEmpty();
+    }
+  }
+
+  @Test
+  void answersHeadOfAnotherHostAndOfWhatOnlyChangesWithoutABody() throws IOException {
+    assertThat(answer("HEAD /api/listeners", "Host: evil.example\r\n"))
+        .startsWith("HTTP/1.1 421 ")
+        .endsWith("\r\n\r\n");
+    assertThat(answer("HEAD /api/listeners/echo/drain", HOST))
+        .startsWith("HTTP/1.1 405 ")
+        .contains("Allow: POST\r\n")
+        .endsWith("\r\n\r\n");
+    assertThat(answer("HEAD /metrics", HOST))
+        .startsWith("HTTP/1.1 200 ")
+        .containsPattern("Content-Length: [1-9]")
+        .endsWith("\r\n\r\n");
   }
 
   private static String line(InputStream in) throws IOException {

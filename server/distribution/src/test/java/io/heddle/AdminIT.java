@@ -153,8 +153,8 @@ class AdminIT {
       assertProblem(heddle.get("/api/listeners/echo"), 404, "there is nothing at /api/listeners/");
       for (String path : List.of("/metrics", "/health/live", "/health/ready", "/api/listeners")) {
         HttpResponse<String> post = heddle.post(path);
-        assertProblem(post, 405, "expected GET at " + path + ", got POST");
-        assertThat(post.headers().firstValue("Allow")).hasValue("GET");
+        assertProblem(post, 405, "expected GET, HEAD at " + path + ", got POST");
+        assertThat(post.headers().firstValue("Allow")).hasValue("GET, HEAD");
       }
       assertProblem(heddle.get("/api/listeners/echo/drain"), 405, "expected POST at ");
     }

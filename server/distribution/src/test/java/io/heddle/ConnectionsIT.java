@@ -1,17 +1,21 @@
 package io.heddle;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.FileOutputStream;
 import java.io.IOException;
+import java.net.URLEncoder;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -91,6 +95,46 @@ class ConnectionsIT {
   }
 
   @Test
+  void findsAPeerHoweverItsAddressIsWritten() throws IOException {
+    String[] proxied = {
+      "commands=tcp://127.0.0.1:0",
+      "--set",
+      "commands.proxy-protocol=v1",
+      "--set",
+      "commands.trusted-proxies=127.0.0.1"
+    };
+    try (var heddle = Heddle.serve(proxied);
+        var four = heddle.lineClient("commands");
+        var six = heddle.lineClient("commands")) {
+      four.send("PROXY TCP4 192.0.2.7 192.0.2.1 5000 7\r\n");
+      six.send("PROXY TCP6 2001:db8::7 2001:db8::1 6000 7\r\n");
+      assertThat(four.ask("PING")).isEqualTo("OK PONG");
+      assertThat(six.ask("PING")).isEqualTo("OK PONG");
+      for (String peer : List.of("192.0.2.7", "192.0.2.7:5000", "::ffff:192.0.2.7", "192.0.2.0/24"))
+        assertThat(found(heddle, peer)).as(peer).containsExactly("192.0.2.7:5000");
+      for (String peer :
+          List.of(
+              "2001:db8::7",
+              "2001:DB8:0:0::7",
+              "[2001:db8::7]",
+              "[2001:db8::7]:6000",
+              "2001:db8::/32"))
+        assertThat(found(heddle, peer)).as(peer).containsExactly("[2001:db8::7]:6000");
+      for (String peer :
+          List.of("192.0.2.70", "192.0.2.7:500", "2001:db8::70", "[2001:db8::7]:600", "unix"))
+        assertThat(found(heddle, peer)).as(peer).isEmpty();
+    }
+  }
+
+  private static List<String> found(Heddle heddle, String peer) throws IOException {
+    List<String> found = new ArrayList<>();
+    String query = "?peer=" + URLEncoder.encode(peer, UTF_8);
+    for (JsonNode each : connections(heddle, query).get("connections"))
+      found.add(each.get("peer").asText());
+    return found;
+  }
+
+  @Test
   void goesAlongThemPageByPageInTheOrderThatIsAskedFor() throws IOException {
     int count = 25;
     List<LineClient> clients = new ArrayList<>();
@@ -167,6 +211,83 @@ class ConnectionsIT {
   }
 
   @Test
+  void saysThatAHandlerIsInANativeCall() throws IOException {
+    TestProtocol.jar(
+        folder.resolve("plugins"),
+        "held",
+        """
+        return connection -> {
+          String line = connection.readLine();
+          connection.writeLine("in");
+          connection.flush();
+          try (var in = new java.io.FileInputStream(line)) {
+            in.read();
+          }
+        };
+        """);
+    Path pipe = folder.resolve("pipe");
+    Shell.output("mkfifo \"$1\"", pipe);
+    // Who reads holds a carrier.
+    var carriers = Map.of("JAVA_OPTS", "-Djdk.virtualThreadScheduler.parallelism=4");
+    String plugins = folder.resolve("plugins").toString();
+    try (var heddle =
+            Heddle.serve(List.of(), carriers, "held=tcp://127.0.0.1:0", "--plugins", plugins);
+        var reads = heddle.lineClient("held")) {
+      assertThat(reads.ask(pipe.toString())).isEqualTo("in");
+      try (var end = new FileOutputStream(pipe.toFile())) {
+        assertThat(end).as("opened, so that the other end is").isNotNull();
+        await()
+            .atMost(Heddle.PATIENCE)
+            .untilAsserted(() -> {
+              JsonNode stack = stack(heddle, "held");
+              assertThat(stack.get("waits-for").asText())
+                  .isEqualTo("the native call java.io.FileInputStream.read, or runs in it");
+              assertThat(stack.get("protocol-frames").get(0).asText()).contains("held");
+            });
+        end.write('x');
+      }
+    }
+  }
+
+  @Test
+  void saysThatAHandlerWaitsForAMonitor() throws IOException {
+    TestProtocol.jar(
+        folder.resolve("plugins"),
+        "monitor",
+        """
+        var monitor = new Object();
+        return connection -> {
+          connection.readLine();
+          synchronized (monitor) {
+            connection.writeLine("in");
+            connection.flush();
+            Thread.sleep(3_600_000);
+          }
+        };
+        """);
+    // On Java 21 each of them holds a carrier.
+    var carriers = Map.of("JAVA_OPTS", "-Djdk.virtualThreadScheduler.parallelism=4");
+    String plugins = folder.resolve("plugins").toString();
+    try (var heddle =
+            Heddle.serve(List.of(), carriers, "monitor=tcp://127.0.0.1:0", "--plugins", plugins);
+        var first = heddle.lineClient("monitor");
+        var second = heddle.lineClient("monitor")) {
+      assertThat(first.ask("go")).isEqualTo("in");
+      second.send("go\n");
+      String peer = "127.0.0.1:" + second.socket().getLocalPort();
+      String id = connections(heddle, "?peer=" + peer).get("connections").get(0).get("id").asText();
+      await()
+          .atMost(Heddle.PATIENCE)
+          .untilAsserted(() -> {
+            JsonNode stack = json(heddle.get("/api/connections/" + id + "/stack"));
+            assertThat(stack.get("state").asText()).isEqualTo("BLOCKED");
+            assertThat(stack.get("waits-for").asText())
+                .startsWith("a monitor that another thread holds, in tested.monitor.");
+          });
+    }
+  }
+
+  @Test
   void endsTheOneThatIsToBeEnded() throws IOException {
     try (var heddle = Heddle.serve("commands=tcp://127.0.0.1:0");
         var client = heddle.lineClient("commands");
@@ -211,6 +332,56 @@ class ConnectionsIT {
       assertThat(refused.headers().firstValue("Content-Type")).contains("application/problem+json");
       assertThat(JSON.readTree(refused.body()).get("detail").asText()).isEqualTo(sentence);
     }
+  }
+
+  @Test
+  void takesNoParameterForSomethingElseThanItIs() throws IOException {
+    try (var heddle = Heddle.serve("echo=tcp://127.0.0.1:0")) {
+      for (String peer :
+          List.of(
+              "300.1.1.1",
+              "10.0.0",
+              "10.0.0.1.2",
+              "010.0.0.1",
+              "10.0.0.1:",
+              "10.0.0.1:65536",
+              "10.0.0.1:x",
+              "10.0.0.1:\u0661",
+              "\u0661\u0660.0.0.1",
+              ":::",
+              ".:1",
+              "2001:db8::g",
+              "[2001:db8::7",
+              "[2001:db8::7]x",
+              "[10.0.0.1]:7",
+              "localhost",
+              "example.com",
+              "unixes",
+              ""))
+        assertThat(refusal(heddle, "peer", peer))
+            .isEqualTo(
+                "peer: expected an address such as 10.0.0.7, 10.0.0.7:5000 or [2001:db8::7]:5000, a network such as 10.0.0.0/8, or unix, got '"
+                    + peer
+                    + "'");
+      for (String peer : List.of("300.0.0.0/8", "10.0.0.0/33", "10.0.0.0/\u0668", "/8", "name/8"))
+        assertThat(refusal(heddle, "peer", peer)).startsWith("peer: expected a ").endsWith("'");
+      for (String limit : List.of("\u0661\u0660", "\uff11", "+5", "-5", " 5", "1e2", "0x5", ""))
+        assertThat(refusal(heddle, "limit", limit))
+            .isEqualTo("limit: expected 1 to 1000, got '" + limit + "'");
+      for (String after :
+          List.of("\u0661.0_1", "1.0_\u0661", "0x1p3_1", "NaN_1", "1.0f_1", " 1.0_1", "1.0_+1", ""))
+        assertThat(refusal(heddle, "after", after))
+            .isEqualTo("after: expected the value of next in the page before, got '" + after + "'");
+      for (String stuck : List.of("\u0661s", "\uff11s", "-1s", "+1s", ""))
+        assertThat(refusal(heddle, "stuck", stuck)).startsWith("stuck: expected a duration");
+    }
+  }
+
+  private static String refusal(Heddle heddle, String name, String value) throws IOException {
+    HttpResponse<String> refused =
+        heddle.get("/api/connections?" + name + "=" + URLEncoder.encode(value, UTF_8));
+    assertThat(refused.statusCode()).as("%s=%s: %s", name, value, refused.body()).isEqualTo(400);
+    return JSON.readTree(refused.body()).get("detail").asText();
   }
 
   private static JsonNode stack(Heddle heddle, String listener) throws IOException {

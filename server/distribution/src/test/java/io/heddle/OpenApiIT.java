@@ -11,6 +11,9 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -22,12 +25,15 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** What the description of the admin endpoint says is what is served, no more and no less. */
 class OpenApiIT {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final List<String> METHODS =
       List.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "FOO");
+
+  @TempDir private Path folder;
 
   private static Heddle heddle;
   private static LineClient client;
@@ -128,6 +134,8 @@ class OpenApiIT {
     for (List<Operation> operations : paths.values()) {
       Set<String> methods =
           operations.stream().map(Operation::method).collect(Collectors.toCollection(TreeSet::new));
+      // As the description says once, for all of them.
+      if (methods.contains("GET")) assertThat(methods.add("HEAD")).isTrue();
       for (String method : METHODS) {
         if (methods.contains(method)) continue;
         String path = path(operations.getFirst(), "1", "echo");
@@ -143,6 +151,60 @@ class OpenApiIT {
         }
       }
     }
+  }
+
+  @Test
+  void describesWhatIsAnsweredToHead() throws Exception {
+    assertThat(text(described.root().at("/info/description"))).contains("HEAD is answered as GET");
+    for (Operation operation : described.operations()) {
+      if (!operation.method().equals("GET")) continue;
+      String path = path(operation, id(client), "commands");
+      HttpResponse<String> get = ask("GET", path);
+      HttpResponse<String> head = ask("HEAD", path);
+      assertThat(head.statusCode()).as(path).isEqualTo(200);
+      assertThat(head.body()).as(path).isEmpty();
+      assertThat(head.headers().map().keySet()).as(path).isEqualTo(get.headers().map().keySet());
+      assertThat(head.headers().firstValue("Content-Type"))
+          .isEqualTo(get.headers().firstValue("Content-Type"));
+    }
+  }
+
+  @Test
+  void describesWhatIsToldWithoutTheToken() throws Exception {
+    Path token = Files.writeString(folder.resolve("admin.token"), "0123456789abcdef\n");
+    Files.setPosixFilePermissions(token, PosixFilePermissions.fromString("rw-------"));
+    String config =
+        Heddle.file(
+            folder,
+            "heddle.yaml",
+            """
+            listeners: [{protocol: echo, endpoint: "tcp://127.0.0.1:0"}]
+            admin: {endpoint: "http://127.0.0.1:0", token-file: admin.token}
+            """);
+    Set<String> open = new TreeSet<>();
+    Set<String> guarded = new TreeSet<>();
+    try (var server = Heddle.serveWithDefaultAdmin("--config", config)) {
+      for (Operation operation : described.operations()) {
+        JsonNode security =
+            operation.described().path("security").isMissingNode()
+                ? described.root().get("security")
+                : operation.described().get("security");
+        boolean needsNone = security.size() == 1 && security.get(0).isEmpty();
+        (needsNone ? open : guarded).add(operation.path());
+        String path = path(operation, "1", "echo");
+        int status =
+            switch (operation.method()) {
+              case "POST" -> server.post(path).statusCode();
+              case "DELETE" -> server.delete(path).statusCode();
+              default -> server.get(path).statusCode();
+            };
+        assertThat(status).as(operation.method() + " " + path).isEqualTo(needsNone ? 200 : 401);
+      }
+    }
+    assertThat(open).containsExactly("/", "/health/live", "/health/ready");
+    assertThat(guarded).contains("/metrics", "/openapi.yaml", "/api/connections");
+    assertThat(text(described.root().at("/info/description")))
+        .contains("each request but those for the dashboard and for health shows its token");
   }
 
   @Test

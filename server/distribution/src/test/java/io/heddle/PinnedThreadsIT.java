@@ -3,6 +3,7 @@ package io.heddle;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.io.FileOutputStream;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -77,6 +78,47 @@ class PinnedThreadsIT {
       assertThat(heddle.metric("heddle_pins_held_seconds_total", "protocol=\"pinning\""))
           .isBetween(0.29, 60.0);
       assertThat(pins(heddle, "echo")).isZero();
+    }
+  }
+
+  /** The documentation says so: Flight Recorder tells of waits in Java alone. */
+  @Test
+  void areNotCountedWhereANativeCallWaitsItself() throws IOException {
+    TestProtocol.jar(
+        folder.resolve("plugins"),
+        "pipe",
+        """
+        return connection -> {
+          for (String line; (line = connection.readLine()) != null; ) {
+            try (var in = new java.io.FileInputStream(line)) {
+              connection.writeLine("read " + in.readAllBytes().length);
+            }
+          }
+        };
+        """);
+    Path pipe = folder.resolve("pipe");
+    Shell.output("mkfifo \"$1\"", pipe);
+    try (var heddle =
+            Heddle.serve(
+                List.of(),
+                Map.of("JAVA_OPTS", "-Djdk.virtualThreadScheduler.parallelism=4"),
+                "pinning=tcp://127.0.0.1:0",
+                "pipe=tcp://127.0.0.1:0",
+                "--plugins",
+                folder.resolve("plugins").toString());
+        var reads = heddle.lineClient("pipe");
+        var pins = heddle.lineClient("pinning")) {
+      awaitWatched(heddle);
+      reads.send(pipe + "\n");
+      try (var end = new FileOutputStream(pipe.toFile())) {
+        // Which takes a hundred times as long as what is counted at all.
+        assertThat(pins.ask("pin")).isEqualTo("pin");
+        end.write('x');
+      }
+      assertThat(reads.readLine()).isEqualTo("read 1");
+      assertThat(pins.ask("pin")).isEqualTo("pin");
+      await().atMost(Heddle.PATIENCE).until(() -> pins(heddle, "pinning") == 2);
+      assertThat(pins(heddle, "pipe")).isZero();
     }
   }
 

@@ -20,7 +20,10 @@ class UnendingIT {
 
   @TempDir private Path folder;
 
-  /** Sleeps at {@code sleep}, and at {@code spin} heeds nothing. */
+  /**
+   * Sleeps at {@code sleep}, and heeds nothing at {@code spin}, nor at the name of a file until
+   * there is one.
+   */
   @BeforeEach
   void makeProtocol() {
     TestProtocol.jar(
@@ -32,7 +35,7 @@ class UnendingIT {
           connection.writeLine("to " + line);
           connection.flush();
           if (line.equals("sleep")) Thread.sleep(3_600_000);
-          while (true) java.util.concurrent.locks.LockSupport.parkNanos(1_000_000);
+          while (!java.nio.file.Files.exists(java.nio.file.Path.of(line))) java.util.concurrent.locks.LockSupport.parkNanos(1_000_000);
         };
         """);
   }
@@ -80,6 +83,33 @@ class UnendingIT {
         assertThat(next.ask("sleep")).isEqualTo("to sleep");
       }
     }
+  }
+
+  @Test
+  void showsAHandlerThatHeedsNothingUntilItEnds() throws IOException {
+    Path end = folder.resolve("end");
+    try (var heddle = serve();
+        var client = heddle.lineClient("deaf")) {
+      assertThat(unending(heddle)).isZero();
+      assertThat(client.ask(end.toString())).isEqualTo("to " + end);
+      String stack = kill(heddle) + "/stack";
+      awaitNobody(heddle);
+      await().atMost(Heddle.PATIENCE).until(() -> unending(heddle) == 1);
+      assertThat(heddle.get("/api/listeners").body()).contains("\"unending\":1");
+      assertThat(heddle.get("/api/connections").body()).contains("\"matched\":0");
+      assertThat(JSON.readTree(heddle.get(stack).body()).at("/protocol-frames/0").asText())
+          .contains("deaf");
+      Files.createFile(end);
+      await().atMost(Heddle.PATIENCE).until(() -> unending(heddle) == 0);
+      assertThat(heddle.get(stack).statusCode()).isEqualTo(404);
+      assertThat(heddle.metric("heddle_connections_closed_total", "reason=\"killed\""))
+          .as("once")
+          .isEqualTo(1);
+    }
+  }
+
+  private static double unending(Heddle heddle) {
+    return heddle.metric("heddle_handlers_unending", "listener=\"deaf\"");
   }
 
   @Test
@@ -140,10 +170,12 @@ class UnendingIT {
     }
   }
 
-  private void kill(Heddle heddle) throws IOException {
+  /** The only one, and returns where it was shown. */
+  private static String kill(Heddle heddle) throws IOException {
     JsonNode found = JSON.readTree(heddle.get("/api/connections").body()).get("connections");
-    assertThat(heddle.delete("/api/connections/" + found.get(0).get("id").asLong()).statusCode())
-        .isEqualTo(200);
+    String path = "/api/connections/" + found.get(0).get("id").asLong();
+    assertThat(heddle.delete(path).statusCode()).isEqualTo(200);
+    return path;
   }
 
   private static void awaitNobody(Heddle heddle) {

@@ -1,5 +1,7 @@
 package io.heddle.server.admin;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.heddle.server.ProtocolView;
 import io.heddle.server.Server;
 import io.heddle.server.ServerState;
@@ -8,7 +10,9 @@ import io.heddle.server.text.Meaning;
 import io.heddle.server.tls.ServerTls;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.Method;
+import io.helidon.http.PathMatchers;
 import io.helidon.http.Status;
+import io.helidon.webserver.http.Handler;
 import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
@@ -134,30 +138,42 @@ public final class AdminEndpoint implements AutoCloseable {
         else required.filter(chain, request, response);
       });
     }
+    read(
+        routing,
+        "/health/live",
+        (request, response) ->
+            Answers.send(request, response, Status.OK_200, Map.of("status", "up")));
+    read(routing, "/health/ready", this::ready);
+    read(routing, "/metrics", this::metrics);
+    read(routing, "/openapi.yaml", AdminEndpoint::description);
+    read(
+        routing,
+        "/api/server",
+        (request, response) ->
+            Answers.send(request, response, Status.OK_200, ServerView.of(server)));
+    read(
+        routing,
+        "/api/protocols",
+        (request, response) ->
+            Answers.send(request, response, Status.OK_200, Map.of("protocols", protocols)));
     routing
-        .get(
-            "/health/live",
-            (request, response) -> Answers.send(response, Status.OK_200, Map.of("status", "up")))
-        .get("/health/ready", this::ready)
-        .get("/metrics", this::metrics)
-        .get("/openapi.yaml", AdminEndpoint::description)
-        .get(
-            "/api/server",
-            (request, response) -> Answers.send(response, Status.OK_200, ServerView.of(server)))
-        .get(
-            "/api/protocols",
-            (request, response) ->
-                Answers.send(response, Status.OK_200, Map.of("protocols", protocols)))
         .register("/api/listeners", new ListenerService(server))
         .register("/api/connections", new ConnectionService(server))
         .register("/", dashboard);
     for (String path : READ_ONLY)
-      routing.any(path, (request, response) -> Answers.wrongMethod(request, response, Method.GET));
+      routing.any(
+          path,
+          (request, response) -> Answers.wrongMethod(request, response, Method.GET, Method.HEAD));
     routing.any(AdminEndpoint::nothing);
+  }
+
+  private static void read(HttpRouting.Builder routing, String path, Handler handler) {
+    routing.route(Answers.READING, PathMatchers.create(path), handler);
   }
 
   private static void nothing(ServerRequest request, ServerResponse response) {
     Answers.problem(
+        request,
         response,
         Status.NOT_FOUND_404,
         "there is nothing at %s, expected / (the dashboard) or one of %s"
@@ -169,9 +185,8 @@ public final class AdminEndpoint implements AutoCloseable {
       throws IOException {
     try (InputStream in = AdminEndpoint.class.getResourceAsStream("openapi.yaml")) {
       // RFC 9512
-      response
-          .header(HeaderNames.CONTENT_TYPE, "application/yaml")
-          .send(Objects.requireNonNull(in).readAllBytes());
+      response.header(HeaderNames.CONTENT_TYPE, "application/yaml");
+      Answers.send(request, response, Objects.requireNonNull(in).readAllBytes());
     }
   }
 
@@ -181,13 +196,14 @@ public final class AdminEndpoint implements AutoCloseable {
     if (state == ServerState.READY && server.listeners().stream().allMatch(Listener::draining))
       state = ServerState.DRAINING;
     Status status = state == ServerState.READY ? Status.OK_200 : Status.SERVICE_UNAVAILABLE_503;
-    Answers.send(response, status, Map.of("status", state.toString()));
+    Answers.send(request, response, status, Map.of("status", state.toString()));
   }
 
   private void metrics(ServerRequest request, ServerResponse response) {
     String accepted = request.headers().first(HeaderNames.ACCEPT).orElse("");
     Metrics.Page page = metrics.scrape(accepted);
-    response.header(HeaderNames.CONTENT_TYPE, page.contentType()).send(page.text());
+    response.header(HeaderNames.CONTENT_TYPE, page.contentType());
+    Answers.send(request, response, page.text().getBytes(UTF_8));
   }
 
   @Override

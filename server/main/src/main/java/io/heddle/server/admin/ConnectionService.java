@@ -1,14 +1,19 @@
 package io.heddle.server.admin;
 
 import io.heddle.server.Server;
+import io.heddle.server.connection.Connections;
 import io.heddle.server.connection.ServedConnection;
 import io.heddle.server.listen.Listener;
 import io.helidon.http.Method;
+import io.helidon.http.PathMatchers;
 import io.helidon.http.Status;
 import io.helidon.webserver.http.HttpRules;
 import io.helidon.webserver.http.HttpService;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
+import java.util.Collection;
+import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * {@code /api/connections}: who is there, what the thread of each is doing, and to end one.
@@ -19,17 +24,26 @@ record ConnectionService(Server server) implements HttpService {
   @Override
   public void routing(HttpRules rules) {
     rules
-        .get("/", this::page)
-        .get("/{id}", (request, response) -> one(request, response, this::show))
-        .get("/{id}/stack", (request, response) -> one(request, response, this::stack))
-        .delete("/{id}", (request, response) -> one(request, response, kill(request)))
+        .route(Answers.READING, PathMatchers.create("/"), this::page)
+        .route(
+            Answers.READING,
+            PathMatchers.create("/{id}"),
+            (request, response) -> one(request, response, Connections::served, this::show))
+        .route(
+            Answers.READING,
+            PathMatchers.create("/{id}/stack"),
+            (request, response) ->
+                one(request, response, ConnectionService::withUnending, this::stack))
+        .delete(
+            "/{id}",
+            (request, response) -> one(request, response, Connections::served, kill(request)))
         .any(
             "/{id}",
             (request, response) ->
-                Answers.wrongMethod(request, response, Method.GET, Method.DELETE))
+                Answers.wrongMethod(request, response, Method.GET, Method.HEAD, Method.DELETE))
         .any(
             "/{id}/stack",
-            (request, response) -> Answers.wrongMethod(request, response, Method.GET));
+            (request, response) -> Answers.wrongMethod(request, response, Method.GET, Method.HEAD));
   }
 
   private void page(ServerRequest request, ServerResponse response) {
@@ -37,27 +51,40 @@ record ConnectionService(Server server) implements HttpService {
     try {
       query = ConnectionQuery.of(request.query(), server.listeners());
     } catch (IllegalArgumentException wrong) {
-      Answers.problem(response, Status.BAD_REQUEST_400, String.valueOf(wrong.getMessage()));
+      Answers.problem(
+          request, response, Status.BAD_REQUEST_400, String.valueOf(wrong.getMessage()));
       return;
     }
-    Answers.send(response, Status.OK_200, ConnectionPage.of(server.listeners(), query));
+    Answers.send(request, response, Status.OK_200, ConnectionPage.of(server.listeners(), query));
   }
 
   private interface Answer {
     Object to(Listener listener, ServedConnection served);
   }
 
-  private void one(ServerRequest request, ServerResponse response, Answer answer) {
+  /** The log names those whose handlers go on, and somebody will want to see where. */
+  private static Collection<ServedConnection> withUnending(Connections connections) {
+    return Stream.of(connections.served(), connections.unending())
+        .flatMap(Collection::stream)
+        .toList();
+  }
+
+  private void one(
+      ServerRequest request,
+      ServerResponse response,
+      Function<Connections, Collection<ServedConnection>> those,
+      Answer answer) {
     String id = request.path().pathParameters().get("id");
     long number = id.matches("\\d{1,18}") ? Long.parseLong(id) : -1;
     for (Listener listener : server.listeners()) {
-      for (ServedConnection served : listener.connections().served()) {
+      for (ServedConnection served : those.apply(listener.connections())) {
         if (served.connection().id() != number) continue;
-        Answers.send(response, Status.OK_200, answer.to(listener, served));
+        Answers.send(request, response, Status.OK_200, answer.to(listener, served));
         return;
       }
     }
     Answers.problem(
+        request,
         response,
         Status.NOT_FOUND_404,
         "there is no connection \"" + id + "\" now; GET /api/connections lists those that are");

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.helidon.http.HeaderNames;
 import io.helidon.http.Method;
+import io.helidon.http.PathMatchers;
 import io.helidon.http.Status;
 import io.helidon.webserver.http.Handler;
 import io.helidon.webserver.http.HttpRules;
@@ -97,7 +98,9 @@ final class DashboardPages implements HttpService {
   public void routing(HttpRules rules) {
     pages.forEach((path, page) -> {
       Handler send = (request, response) -> send(request, response, page);
-      rules.get(path, send).head(path, send).any(path, DashboardPages::wrongMethod);
+      rules
+          .route(Answers.READING, PathMatchers.create(path), send)
+          .any(path, DashboardPages::wrongMethod);
     });
   }
 
@@ -119,8 +122,6 @@ final class DashboardPages implements HttpService {
     }
     byte[] content = page.text().getBytes(UTF_8);
     response.header(HeaderNames.CONTENT_TYPE, page.type());
-    if (request.prologue().method().equals(Method.HEAD))
-      response.header(HeaderNames.CONTENT_LENGTH, String.valueOf(content.length)).send();
-    else response.send(content);
+    Answers.send(request, response, content);
   }
 }

@@ -115,16 +115,18 @@ final class HttpListener implements AutoCloseable {
     SocketAddress peer = request.remotePeer().address();
     // Who sends many requests at once would never let go of a carrier that all others need, too.
     Thread.yield();
-    places.answers(peer, !request.prologue().method().equals(Method.GET));
+    places.answers(peer, !Answers.READING.test(request.prologue().method()));
+    boolean failed = true;
     try {
       chain.proceed();
+      failed = false;
     } finally {
-      // Helidon says that it closes, and waits for the next request. After HEAD it sends a body,
-      // which must not be taken for the next answer.
+      // Helidon says that it closes, and waits for the next request. Where it has to tell of a
+      // failure it sends a body after HEAD, too, which must not be taken for the next answer.
       places.answered(
           peer,
           request.headers().containsToken(HeaderValues.CONNECTION_CLOSE)
-              || request.prologue().method().equals(Method.HEAD));
+              || (failed && request.prologue().method().equals(Method.HEAD)));
     }
   }
 
@@ -140,12 +142,15 @@ final class HttpListener implements AutoCloseable {
       all.addHandler(
           each,
           (request, event, status, headers, message) ->
-              Answers.direct(event, status, headers, detail(event, status, message)));
+              Answers.direct(event, status, headers, detail(request, event, status, message)));
     return all.build();
   }
 
   private static String detail(
-      DirectHandler.EventType event, Status status, @Nullable String message) {
+      DirectHandler.TransportRequest request,
+      DirectHandler.EventType event,
+      Status status,
+      @Nullable String message) {
     if (event == DirectHandler.EventType.INTERNAL_ERROR)
       return "it failed in a way that nobody expected; the server's log says how";
     // Of what is no HTTP it only says that.
@@ -153,7 +158,8 @@ final class HttpListener implements AutoCloseable {
     return switch (status.code()) {
       case 413 -> "expected a body of at most " + BODY_BYTES_MAX + " bytes; none is needed here";
       case 414 -> "expected a path and parameters of less than 4096 bytes";
-      case 505 -> "expected HTTP/1.1";
+      // Which Helidon knows, and cannot be told to take.
+      case 505 -> "expected HTTP/1.1, got " + request.protocolVersion();
       default ->
           "expected a request as HTTP/1.1 has it, with its Host, and headers of less than 16 KiB";
     };

@@ -4,6 +4,7 @@ import io.heddle.server.Server;
 import io.heddle.server.listen.Listener;
 import io.heddle.server.text.Meaning;
 import io.helidon.http.Method;
+import io.helidon.http.PathMatchers;
 import io.helidon.http.Status;
 import io.helidon.webserver.http.HttpRules;
 import io.helidon.webserver.http.HttpService;
@@ -20,7 +21,7 @@ record ListenerService(Server server) implements HttpService {
   @Override
   public void routing(HttpRules rules) {
     rules
-        .get("/", this::all)
+        .route(Answers.READING, PathMatchers.create("/"), this::all)
         .post(
             "/{name}/drain",
             (request, response) -> change(request, response, server::drain, "drained"))
@@ -33,6 +34,7 @@ record ListenerService(Server server) implements HttpService {
 
   private void all(ServerRequest request, ServerResponse response) {
     Answers.send(
+        request,
         response,
         Status.OK_200,
         Map.of("listeners", server.listeners().stream().map(ListenerView::of).toList()));
@@ -48,16 +50,16 @@ record ListenerService(Server server) implements HttpService {
     Listener listener =
         server.listeners().stream().filter(l -> l.name().equals(name)).findAny().orElse(null);
     if (listener == null) {
-      Answers.problem(response, Status.NOT_FOUND_404, unknown(name));
+      Answers.problem(request, response, Status.NOT_FOUND_404, unknown(name));
       return;
     }
     try {
       change.of(listener);
       Audit.log(request, "listener " + name + ": " + done);
-      Answers.send(response, Status.OK_200, ListenerView.of(listener));
+      Answers.send(request, response, Status.OK_200, ListenerView.of(listener));
     } catch (IOException | IllegalStateException e) {
       Audit.log(request, "listener " + name + ": not " + done + " (" + Meaning.of(e) + ")");
-      Answers.problem(response, Status.CONFLICT_409, Meaning.of(e));
+      Answers.problem(request, response, Status.CONFLICT_409, Meaning.of(e));
     }
   }
 

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param endpoints with the ports they got
  * @param state {@code accepting} or {@code draining}
  * @param active connections being served
+ * @param unending handlers that go on though their connections were ended
  * @param accepted connections taken from the backlog since the start, rejected ones included
  * @param acceptErrors accepts that failed
  * @param closed connections ended since the start, by reason; reasons that did not occur are left
@@ -31,6 +32,7 @@ record ListenerView(
     List<String> endpoints,
     String state,
     int active,
+    int unending,
     long accepted,
     long acceptErrors,
     Map<String, Long> closed,
@@ -54,6 +56,7 @@ record ListenerView(
         listener.endpoints().stream().map(Object::toString).toList(),
         listener.draining() ? "draining" : "accepting",
         traffic.activeCount(),
+        listener.connections().unending().size(),
         traffic.acceptedCount(),
         traffic.acceptErrorCount(),
         closed,

@@ -83,6 +83,11 @@ final class Metrics implements AutoCloseable {
     limits.register(listener, tags);
     queues.register(listener, tags);
     traffic.register(listener, tags);
+    Gauge.builder("heddle.handlers.unending", listener.connections(), c -> c.unending().size())
+        .description(
+            "Handlers that go on though their connections were ended and they were interrupted")
+        .tags(tags)
+        .register(registry);
     Gauge.builder("heddle.listener.draining", listener, l -> l.draining() ? 1 : 0)
         .description("1 while the listener drains or has been drained, 0 while it accepts")
         .tags(tags)

@@ -1,6 +1,8 @@
 package io.heddle.server.admin;
 
 import java.util.Comparator;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * A place in the order of connections: where the next page begins.
@@ -11,6 +13,10 @@ import java.util.Comparator;
 record PageEnd(double key, long id) implements Comparable<PageEnd> {
   private static final Comparator<PageEnd> ORDER =
       Comparator.comparingDouble(PageEnd::key).thenComparingLong(PageEnd::id);
+
+  /** As Java writes the two, and not all that it would read. */
+  private static final Pattern TEXT =
+      Pattern.compile("(-?\\d{1,18}\\.\\d{1,18}(?:E-?\\d{1,3})?)_(\\d{1,18})");
 
   @Override
   public int compareTo(PageEnd other) {
@@ -27,15 +33,9 @@ record PageEnd(double key, long id) implements Comparable<PageEnd> {
    * @throws IllegalArgumentException if no page has ended like that
    */
   static PageEnd parse(String text) {
-    int middle = text.indexOf('_');
-    try {
-      if (middle > 0)
-        return new PageEnd(
-            Double.parseDouble(text.substring(0, middle)),
-            Long.parseLong(text.substring(middle + 1)));
-    } catch (NumberFormatException malformed) {
-      // It is said below.
-    }
+    Matcher parts = TEXT.matcher(text);
+    if (parts.matches())
+      return new PageEnd(Double.parseDouble(parts.group(1)), Long.parseLong(parts.group(2)));
     throw new IllegalArgumentException(
         "after: expected the value of next in the page before, got '" + text + "'");
   }

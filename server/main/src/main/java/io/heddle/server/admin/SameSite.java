@@ -1,7 +1,7 @@
 package io.heddle.server.admin;
 
+import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
-import io.helidon.http.Method;
 import io.helidon.http.Status;
 import io.helidon.webserver.http.Filter;
 import io.helidon.webserver.http.FilterChain;
@@ -9,6 +9,7 @@ import io.helidon.webserver.http.RoutingRequest;
 import io.helidon.webserver.http.RoutingResponse;
 import java.util.Set;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps the pages of other sites out, which a browser on this machine may have open: they must
@@ -24,34 +25,50 @@ record SameSite(String scheme, String ownHost, boolean guarded) implements Filte
   /** An address cannot be made to resolve to another one. */
   private static final Pattern ADDRESS = Pattern.compile("[0-9.]+|\\[[0-9a-fA-F:.]+]");
 
-  private static final Set<Method> READING = Set.of(Method.GET, Method.HEAD);
+  /** https://www.w3.org/TR/fetch-metadata/#sec-fetch-site-header. */
+  private static final HeaderName FETCH_SITE = HeaderNames.create("Sec-Fetch-Site");
+
+  private static final Set<String> OURS = Set.of("same-origin", "none");
 
   @Override
   public void filter(FilterChain chain, RoutingRequest request, RoutingResponse response) {
     if (!request.prologue().uriPath().rawPath().startsWith("/")) {
       Answers.problem(
-          response, Status.BAD_REQUEST_400, "expected a path that begins with /, as of no proxy");
+          request,
+          response,
+          Status.BAD_REQUEST_400,
+          "expected a path that begins with /, as of no proxy");
       return;
     }
     String authority = request.authority();
     if (!guarded && !isOwn(host(authority))) {
       Answers.problem(
+          request,
           response,
           Status.MISDIRECTED_REQUEST_421,
           "expected localhost, %s or an address as the host, got \"%s\""
               .formatted(ownHost, authority));
       return;
     }
-    String origin = request.headers().first(HeaderNames.ORIGIN).orElse(null);
-    boolean reads = READING.contains(request.prologue().method());
-    if (!reads && origin != null && !origin.equals(scheme + "://" + authority)) {
+    String asker = asker(request, scheme + "://" + authority);
+    if (asker != null && !Answers.READING.test(request.prologue().method())) {
       Answers.problem(
+          request,
           response,
           Status.FORBIDDEN_403,
-          "expected a request of this page or of no page, got one of " + origin);
+          "expected a request of this page or of no page, got one " + asker);
       return;
     }
     chain.proceed();
+  }
+
+  /** What a browser says of the page that asks; null: it is ours, or no page. */
+  private static @Nullable String asker(RoutingRequest request, String own) {
+    String origin = request.headers().first(HeaderNames.ORIGIN).orElse(own);
+    if (!origin.equals(own)) return "of " + origin;
+    // Said by browsers where they leave Origin out, too.
+    String site = request.headers().first(FETCH_SITE).orElse("none");
+    return OURS.contains(site) ? null : "that is " + site;
   }
 
   private boolean isOwn(String host) {

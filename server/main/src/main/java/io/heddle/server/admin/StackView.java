@@ -49,19 +49,38 @@ record StackView(
     return switch (connection.activity()) {
       case READING -> "the peer to send";
       case WRITING -> "the peer to take what was written";
-      case WORKING -> state == Thread.State.RUNNABLE ? "nothing: it runs" : called(stack, plugin);
+      case WORKING -> workWaitsFor(state, stack, plugin);
+    };
+  }
+
+  private static String workWaitsFor(Thread.State state, StackTraceElement[] stack, String plugin) {
+    // Its frames are read first: it may just have come, or be gone.
+    if (stack.length == 0) return state == Thread.State.RUNNABLE ? "nothing: it runs" : "something";
+    return switch (state) {
+      // Whose, Java does not tell of a virtual thread.
+      case BLOCKED -> "a monitor that another thread holds, in " + method(stack[0]);
+      case RUNNABLE ->
+          stack[0].isNativeMethod()
+              // It counts as running, whatever the system does there.
+              ? "the native call " + called(stack, plugin) + ", or runs in it"
+              : "nothing: it runs";
+      default -> called(stack, plugin);
     };
   }
 
   /** What the protocol has called, rather than how that waits. */
   private static String called(StackTraceElement[] stack, String plugin) {
-    String last = "something";
+    String last = method(stack[0]);
     for (StackTraceElement frame : stack) {
       if (plugin.equals(frame.getClassLoaderName())) break;
-      last = frame.getClassName() + "." + frame.getMethodName();
+      last = method(frame);
     }
     // As the protocol's author knows it.
     return last.replaceFirst("^.*\\.StreamConnection\\.", "Connection.");
+  }
+
+  private static String method(StackTraceElement frame) {
+    return frame.getClassName() + "." + frame.getMethodName();
   }
 
   /** Without module and class loader, as it stands in the source. */

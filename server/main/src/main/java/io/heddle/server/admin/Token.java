@@ -141,6 +141,7 @@ public final class Token implements Filter {
     }
     response.header(HeaderNames.WWW_AUTHENTICATE, "Bearer");
     Answers.problem(
+        request,
         response,
         Status.UNAUTHORIZED_401,
         "expected Authorization: Bearer with the token of admin.token-file");

@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicLong;
@@ -35,6 +36,7 @@ public final class Connections {
   private final Handler handler;
   private final Admission admission;
   private final Map<StreamConnection, ServedConnection> live = new ConcurrentHashMap<>();
+  private final Set<ServedConnection> unending = ConcurrentHashMap.newKeySet();
   private final Traffic traffic = new Traffic(live.keySet());
   private final Losses losses = new Losses();
   private final Journal journal;
@@ -167,6 +169,11 @@ public final class Connections {
   /** Those that are being served, at some moment while one goes along them; others run between. */
   public Collection<ServedConnection> served() {
     return new InTurns<>(live.values());
+  }
+
+  /** Those that have ended and are not served any more, but for their handlers, which go on. */
+  public Set<ServedConnection> unending() {
+    return unending;
   }
 
   public Traffic traffic() {

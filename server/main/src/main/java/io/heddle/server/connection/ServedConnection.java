@@ -98,10 +98,20 @@ public final class ServedConnection implements Runnable {
       thread.interrupt();
       if (ended()) return;
       connection.sever();
-      if (conclude(new Ending(reason, null)))
-        among.journal().reportUnending(connection, whereabouts().orElse("nobody can tell where"));
+      if (conclude(new Ending(reason, null))) outlive();
     } catch (InterruptedException nobodyDoes) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Its handler goes on without it, until it ends of itself. */
+  private void outlive() throws InterruptedException {
+    among.unending().add(this);
+    try {
+      among.journal().reportUnending(connection, whereabouts().orElse("nobody can tell where"));
+      thread.join();
+    } finally {
+      among.unending().remove(this);
     }
   }
 
