@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +29,9 @@ public final class Poller implements AutoCloseable {
    * go first.
    */
   private static final int EMPTY_POLLS_MAX = 2;
+
+  /** How long threads may wait for their turn that are in no carrier's own queue. */
+  private static final long ALL_RUN_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
 
   private static final VarHandle SLEEPING;
 
@@ -50,8 +54,9 @@ public final class Poller implements AutoCloseable {
   private volatile boolean closed;
   private volatile boolean ended;
 
-  /** Of the poller's own thread. */
+  // Of the poller's own thread.
   private int emptyPolls;
+  private long allRanNanos = System.nanoTime();
 
   private Poller(String name) throws IOException {
     selector = Selector.open();
@@ -147,8 +152,22 @@ public final class Poller implements AutoCloseable {
       }
       if (polled != null) polled.countDown();
       Thread.yield();
+      letAllRun();
     }
     end();
+  }
+
+  /**
+   * Leaves the carrier for real where it is time for that. A carrier takes nothing from elsewhere
+   * as long as there is something in its own queue, where those are whom the poller wakes, and
+   * where a thread that yields stays. Only behind a wait for another thread, the timer's, have all
+   * their turn: those of the admin endpoint too, on a machine of one processor that is busy.
+   */
+  private void letAllRun() {
+    long now = System.nanoTime();
+    if (now - allRanNanos < ALL_RUN_NANOS) return;
+    LockSupport.parkNanos(1);
+    allRanNanos = now;
   }
 
   private static void tryToSay(Throwable e) {
@@ -170,6 +189,7 @@ public final class Poller implements AutoCloseable {
     sleeping = true;
     if (!closed && awaited.get() == null) selector.select(report);
     sleeping = false;
+    allRanNanos = System.nanoTime();
   }
 
   /** Gives back the selector, and with it the descriptors of the channels that were closed. */
