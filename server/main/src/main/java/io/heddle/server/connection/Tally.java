@@ -12,8 +12,7 @@ import java.util.concurrent.atomic.LongAdder;
  * @param requests begun
  * @param threads those of the live ones, by what they are at
  */
-public record Tally(
-    long bytesIn, long bytesOut, long requests, Map<Activity, LongAdder> threads) {
+public record Tally(long bytesIn, long bytesOut, long requests, Map<Activity, LongAdder> threads) {
 
   /** How many of the live connections' threads are at it. */
   public long threads(Activity activity) {

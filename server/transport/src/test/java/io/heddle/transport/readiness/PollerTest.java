@@ -9,11 +9,15 @@ import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -78,6 +82,59 @@ class PollerTest {
     assertThatThrownBy(() -> connect(address)).isInstanceOf(ConnectException.class);
   }
 
+  @Test
+  void leavesACarrierToThreadsFromElsewhereThoughThoseItWakesAlwaysHaveToDo() throws Exception {
+    var over = new AtomicBoolean();
+    var exchanged = new AtomicLong();
+    try (var poller = Poller.start("test-poller");
+        ServerSocketChannel listening = listening(poller);
+        var here = SocketChannel.open(listening.getLocalAddress());
+        SocketChannel there = accepted(listening)) {
+      spin(carriers() - 1, over);
+      exchange(poller, here, over, exchanged);
+      exchange(poller, there, over, exchanged);
+      here.write(ByteBuffer.allocate(1));
+      for (int i = 0; i < 10; i++) {
+        // From a thread that no carrier runs, as the one that tells of other sockets.
+        var ran = new CountDownLatch(1);
+        Thread.ofVirtual().start(ran::countDown);
+        assertThat(ran.await(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)).isTrue();
+        long before = exchanged.get();
+        await().atMost(PATIENCE).until(() -> exchanged.get() > before);
+      }
+    } finally {
+      over.set(true);
+    }
+  }
+
+  private static SocketChannel accepted(ServerSocketChannel listening) throws IOException {
+    SocketChannel taken;
+    do taken = listening.accept();
+    while (taken == null);
+    return taken;
+  }
+
+  /** Sends back what comes, on a virtual thread of its own. */
+  private static void exchange(
+      Poller poller, SocketChannel channel, AtomicBoolean over, AtomicLong exchanged)
+      throws IOException {
+    channel.configureBlocking(false);
+    Readiness readiness = poller.watch(channel, SelectionKey.OP_READ);
+    Thread.ofVirtual()
+        .start(() -> {
+          ByteBuffer one = ByteBuffer.allocate(1);
+          try {
+            while (!over.get()) {
+              if (channel.read(one.clear()) == 0)
+                readiness.await(Readiness.READ, 0, Readiness.NEVER);
+              else if (channel.write(one.flip()) == 1) exchanged.incrementAndGet();
+            }
+          } catch (IOException closed) {
+            over.set(true);
+          }
+        });
+  }
+
   private static ServerSocketChannel listening(Poller poller) throws IOException {
     ServerSocketChannel channel =
         ServerSocketChannel.open().bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
@@ -94,14 +151,20 @@ class PollerTest {
 
   /** Soon no other virtual thread can run. */
   private static void takeEveryCarrier(AtomicBoolean over) {
-    int carriers =
-        Integer.getInteger(
-            "jdk.virtualThreadScheduler.parallelism", Runtime.getRuntime().availableProcessors());
-    for (int i = 0; i < 2 * carriers; i++) {
+    spin(2 * carriers(), over);
+  }
+
+  private static void spin(int threads, AtomicBoolean over) {
+    for (int i = 0; i < threads; i++) {
       Thread.ofVirtual()
           .start(() -> {
             while (!over.get()) Thread.onSpinWait();
           });
     }
+  }
+
+  private static int carriers() {
+    return Integer.getInteger(
+        "jdk.virtualThreadScheduler.parallelism", Runtime.getRuntime().availableProcessors());
   }
 }
