@@ -289,8 +289,11 @@ public final class Server implements AutoCloseable {
     return drainTimeout;
   }
 
+  /** With every listener drained by hand it takes as little as one that is stopped. */
   public ServerState state() {
-    return state;
+    return state == ServerState.READY && listeners.stream().allMatch(Listener::draining)
+        ? ServerState.DRAINING
+        : state;
   }
 
   public List<Listener> listeners() {

@@ -418,8 +418,10 @@ public final class StreamConnection implements Connection {
 
   /** Since when it has been {@linkplain #activeFor active} in its way, in the same terms. */
   public long activeSinceNanos() {
-    long stalled = writer.stalledNanos();
-    return stalled != 0 && activity() == Activity.WRITING ? stalled : reader.lastNanos();
+    long wrote = writer.turnedNanos();
+    if (writer.stalled() && activity() == Activity.WRITING) return wrote;
+    long read = reader.lastNanos();
+    return wrote - read > 0 ? wrote : read;
   }
 
   /** The thread that reads and writes. */

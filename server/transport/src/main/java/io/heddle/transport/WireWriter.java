@@ -25,8 +25,11 @@ final class WireWriter {
   /** Written by whoever holds the turn, read by anyone. */
   private long bytesOut;
 
-  /** Since when the peer has taken nothing though it was waited for; 0: it is not. */
-  private long stalledNanos;
+  /** The peer has taken nothing though it was waited for. */
+  private boolean stalled;
+
+  /** Since when that is so or, after such a wait, is not any more. */
+  private long turnedNanos = System.nanoTime();
 
   /** Why the peer takes nothing any more, where the owner has not been told yet. */
   private volatile @Nullable IOException broken;
@@ -40,9 +43,20 @@ final class WireWriter {
     return bytesOut;
   }
 
-  /** Since when the peer has to be waited for, in {@link System#nanoTime} terms; 0: it has not. */
-  long stalledNanos() {
-    return stalledNanos;
+  /** Whether the peer has to be waited for. */
+  boolean stalled() {
+    return stalled;
+  }
+
+  /** Since when it has, or has not any more, in {@link System#nanoTime} terms. */
+  long turnedNanos() {
+    return turnedNanos;
+  }
+
+  private void turned(boolean stalled) {
+    if (this.stalled == stalled) return;
+    this.stalled = stalled;
+    turnedNanos = System.nanoTime();
   }
 
   /** Whether nothing more arrives. What the peer has sent before may still be there to be read. */
@@ -65,7 +79,7 @@ final class WireWriter {
         int wrote = tryWrite(bytes);
         int unsent = wire.unsentBytes();
         if (!bytes.hasRemaining() && unsent == 0) {
-          stalledNanos = 0;
+          turned(false);
           return;
         }
         deadline = extended(deadline, wrote > 0 || unsent < unsentBefore);
@@ -136,7 +150,7 @@ final class WireWriter {
       bytesOut += moved;
       done += moved;
       if (moved == 0 && position + done >= file.size()) {
-        stalledNanos = 0;
+        turned(false);
         break;
       }
       deadline = extended(deadline, moved > 0);
@@ -193,7 +207,7 @@ final class WireWriter {
    * @throws DeadlineException if it has passed
    */
   private long extended(long deadline, boolean progress) throws IOException {
-    if (progress) stalledNanos = 0;
+    if (progress) turned(false);
     if (progress || deadline == 0) return Deadline.in(writeNanos());
     if (deadline == Readiness.NEVER || deadline - System.nanoTime() > 0) return deadline;
     throw fate.fail(
@@ -208,7 +222,7 @@ final class WireWriter {
   private void awaitWritable(long deadline) throws IOException {
     long nanos = writeNanos();
     long next = nanos == 0 ? deadline : Math.min(deadline, Deadline.in(nanos / TRIES));
-    if (stalledNanos == 0) stalledNanos = System.nanoTime();
+    turned(true);
     switch (wire.readiness().await(Readiness.WRITE, Readiness.KILL, next)) {
       case READY, TIMED_OUT -> {}
       case SIGNALLED -> fate.throwIfFailed();

@@ -5,7 +5,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.heddle.server.ProtocolView;
 import io.heddle.server.Server;
 import io.heddle.server.ServerState;
-import io.heddle.server.listen.Listener;
 import io.heddle.server.text.Meaning;
 import io.heddle.server.tls.ServerTls;
 import io.helidon.http.HeaderNames;
@@ -192,9 +191,6 @@ public final class AdminEndpoint implements AutoCloseable {
 
   private void ready(ServerRequest request, ServerResponse response) {
     ServerState state = server.state();
-    // With every listener drained by hand it takes as little as one that is stopped.
-    if (state == ServerState.READY && server.listeners().stream().allMatch(Listener::draining))
-      state = ServerState.DRAINING;
     Status status = state == ServerState.READY ? Status.OK_200 : Status.SERVICE_UNAVAILABLE_503;
     Answers.send(request, response, status, Map.of("status", state.toString()));
   }

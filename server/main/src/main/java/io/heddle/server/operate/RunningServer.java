@@ -71,8 +71,9 @@ public record RunningServer(
     for (Path folder : folders()) {
       try {
         PrivateFolder.create(folder);
-        removeLeftBehind(folder);
-        Path file = folder.resolve(pid + SUFFIX);
+        String prefix = namespace() + "-";
+        removeLeftBehind(folder, prefix);
+        Path file = folder.resolve(prefix + pid + SUFFIX);
         Files.write(file, written);
         return () -> remove(file);
       } catch (IOException next) {
@@ -134,13 +135,26 @@ public record RunningServer(
     }
   }
 
-  /** By those that were killed. */
-  private static void removeLeftBehind(Path folder) throws IOException {
-    try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, "*" + SUFFIX)) {
+  /**
+   * Removes what those wrote that were killed.
+   *
+   * @param prefix of those that this process could see: containers may share the folder
+   */
+  private static void removeLeftBehind(Path folder, String prefix) throws IOException {
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, prefix + "*" + SUFFIX)) {
       for (Path file : files) {
-        String pid = file.getFileName().toString().replace(SUFFIX, "");
+        String pid = file.getFileName().toString().substring(prefix.length()).replace(SUFFIX, "");
         if (pid.matches("\\d{1,18}") && started(Long.parseLong(pid)).isEmpty()) remove(file);
       }
+    }
+  }
+
+  /** The number of the namespace in which the process has its number. */
+  private static String namespace() {
+    try {
+      return Files.readSymbolicLink(Path.of("/proc/self/ns/pid")).toString().replaceAll("\\D", "");
+    } catch (IOException otherSystem) {
+      return "0";
     }
   }
 
