@@ -323,6 +323,7 @@ class ConnectionsIT {
           nothing=1   | there is no parameter 'nothing', expected one of activity, after, limit, listener, peer, protocol, search, sort, stuck
           listener=ecko | listener: expected echo, got 'ecko'
           limit=1&limit=2 | limit: expected one value, got several
+          peer | peer: expected one value, got none
           activity=x  | activity: expected one of reading, writing, working, got 'x'
           """)
   void saysWhichParameterIsWrong(String query, String sentence) throws IOException {

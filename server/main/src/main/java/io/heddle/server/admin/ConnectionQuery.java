@@ -75,8 +75,10 @@ record ConnectionQuery(
             "there is no parameter '%s', expected one of %s"
                 .formatted(name, String.join(", ", NAMES)));
     for (String name : query.names())
-      if (query.all(name).size() > 1)
-        throw new IllegalArgumentException(name + ": expected one value, got several");
+      if (query.all(name).size() != 1)
+        throw new IllegalArgumentException(
+            "%s: expected one value, got %s"
+                .formatted(name, query.all(name).isEmpty() ? "none" : "several"));
     String sort = query.first("sort").orElse(ConnectionOrder.ID.toString());
     return new ConnectionQuery(
         oneOf(query, "listener", listeners.stream().map(Listener::name)),

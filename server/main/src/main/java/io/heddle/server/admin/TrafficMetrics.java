@@ -11,6 +11,8 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.ToDoubleFunction;
 
 /** What comes and goes through the listeners: added up once for each scrape. */
@@ -72,6 +74,7 @@ final class TrafficMetrics {
   /** The tally of one listener that several meters are read from. */
   private static final class Look {
     private final Traffic traffic;
+    private final Lock lock = new ReentrantLock();
     private volatile Tally tally;
 
     Look(Traffic traffic) {
@@ -79,8 +82,14 @@ final class TrafficMetrics {
       this.tally = traffic.tally();
     }
 
+    /** One at a time: an older tally must not follow a newer one. */
     void again() {
-      tally = traffic.tally();
+      lock.lock();
+      try {
+        tally = traffic.tally();
+      } finally {
+        lock.unlock();
+      }
     }
   }
 }

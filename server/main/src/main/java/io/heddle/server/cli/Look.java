@@ -23,9 +23,13 @@ record Look(String admin, JsonNode server, JsonNode listeners, int stuck, long n
     return new Look(client.admin().toString(), server, listeners, stuck, System.nanoTime());
   }
 
-  /** Of a server that was started again in between nothing can be said. */
+  /**
+   * Of a server that was started again in between nothing can be said. In a container it has the
+   * same number again.
+   */
   boolean follows(Look before) {
-    return server.path("pid").equals(before.server.path("pid"));
+    return server.path("pid").equals(before.server.path("pid"))
+        && server.path("uptime").asDouble() >= before.server.path("uptime").asDouble();
   }
 
   double secondsSince(Look before) {
