@@ -71,16 +71,18 @@ class ConnectionsIT {
     }
   }
 
+  private static Heddle behindAProxy() {
+    return Heddle.serve(
+        "commands=tcp://127.0.0.1:0",
+        "--set",
+        "commands.proxy-protocol=v1",
+        "--set",
+        "commands.trusted-proxies=127.0.0.1");
+  }
+
   @Test
   void showsTheClientOfAProxy() throws IOException {
-    String[] proxied = {
-      "commands=tcp://127.0.0.1:0",
-      "--set",
-      "commands.proxy-protocol=v1",
-      "--set",
-      "commands.trusted-proxies=127.0.0.1"
-    };
-    try (var heddle = Heddle.serve(proxied);
+    try (var heddle = behindAProxy();
         var client = heddle.lineClient("commands")) {
       client.send("PROXY TCP4 192.0.2.7 192.0.2.1 5000 7\r\n");
       assertThat(client.ask("PING")).isEqualTo("OK PONG");
@@ -96,14 +98,7 @@ class ConnectionsIT {
 
   @Test
   void findsAPeerHoweverItsAddressIsWritten() throws IOException {
-    String[] proxied = {
-      "commands=tcp://127.0.0.1:0",
-      "--set",
-      "commands.proxy-protocol=v1",
-      "--set",
-      "commands.trusted-proxies=127.0.0.1"
-    };
-    try (var heddle = Heddle.serve(proxied);
+    try (var heddle = behindAProxy();
         var four = heddle.lineClient("commands");
         var six = heddle.lineClient("commands")) {
       four.send("PROXY TCP4 192.0.2.7 192.0.2.1 5000 7\r\n");
