@@ -4,8 +4,6 @@ import io.heddle.server.config.ConfigException;
 import io.heddle.server.text.Meaning;
 import java.io.IOException;
 import java.util.List;
-import picocli.CommandLine;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 
 /**
@@ -17,15 +15,9 @@ final class Errors {
 
   private Errors() {}
 
-  static int wrongUsage(ParameterException e, String[] args) {
-    String command = e.getCommandLine().getCommandSpec().qualifiedName();
-    String sentence = UsageText.of(e, List.of(args));
-    print(sentence + " (see " + command + " --help)", e, List.of(args).contains("--debug"));
-    return CliException.WRONG_USAGE;
-  }
-
-  static int failed(Exception e, CommandLine command, ParseResult parsed) {
-    print(Meaning.of(e), e, isDebug(parsed));
+  /** What a command threw. */
+  static int failed(Exception e, boolean debug) {
+    print(Meaning.of(e), e, debug);
     return switch (e) {
       case CliException known -> known.exitCode();
       case ConfigException wrong -> CliException.WRONG_USAGE;
@@ -58,10 +50,7 @@ final class Errors {
 
   private static void print(String sentence, Exception e, boolean debug) {
     boolean known =
-        e instanceof CliException
-            || e instanceof ConfigException
-            || e instanceof IOException
-            || e instanceof ParameterException;
+        e instanceof CliException || e instanceof ConfigException || e instanceof IOException;
     System.err.println("heddle: " + (known ? sentence : "unexpected: " + e + REPORT));
     if (debug) e.printStackTrace();
   }

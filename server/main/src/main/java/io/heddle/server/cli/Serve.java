@@ -6,12 +6,14 @@ import io.heddle.server.Server;
 import io.heddle.server.admin.AdminEndpoint;
 import io.heddle.server.admin.AdminFiles;
 import io.heddle.server.admin.Token;
+import io.heddle.server.config.ConfigLoader;
 import io.heddle.server.config.Reading;
 import io.heddle.server.config.ServerConfig;
 import io.heddle.server.guard.Descriptors;
 import io.heddle.server.listen.Listener;
 import io.heddle.server.operate.RunningServer;
 import io.heddle.server.plugin.Plugins;
+import io.heddle.server.plugin.Refusal;
 import io.heddle.server.systemd.Supervision;
 import io.heddle.server.tls.ServerTls;
 import io.heddle.transport.Endpoint;
@@ -24,6 +26,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -44,26 +49,33 @@ final class Serve implements Callable<Integer> {
    */
   private static final Duration AFTER_DRAIN_LIMIT = Duration.ofSeconds(15);
 
-  private static final System.Logger LOG = System.getLogger(Serve.class.getName());
-
   @Mixin private ServeOptions options = new ServeOptions();
 
   private Supervision supervision = Supervision.NONE;
 
+  private int refusalsSaid;
+
+  /** For picocli. */
+  Serve() {}
+
+  Serve(ServeOptions options) {
+    this.options = options;
+  }
+
   @Override
   public Integer call() throws Exception {
-    // First of all: whoever stops it while it starts gets the same answer as later.
+    Future<?> prepared = prepare();
+    // Before anything else: whoever stops it while it starts gets the same answer as later.
     var signals = new StopSignals(AFTER_DRAIN_LIMIT);
     var reloads = new ReloadSignal();
     Reading reading = options.read();
     ServerConfig config = reading.config();
     signals.endWithin(() -> config.drainTimeout().plus(AFTER_DRAIN_LIMIT));
-    LogLine.load();
     supervision = Supervision.of(System.getenv());
     try (Plugins plugins = Home.loadPlugins(config.plugins())) {
-      plugins.refused().forEach(refusal -> System.err.println("heddle: refused " + refusal));
+      sayRefused(plugins);
       List<ListenerPlan> plans = ListenerPlan.of(config, plugins);
-      Descriptors.openThoseOfWaiting();
+      await(prepared);
       var guard = new Guard(AdminToken.of(reading), AdminFiles.read(reading.admin()));
       try (Server server = Server.open(plans, config)) {
         signals.cutBy(server::cut);
@@ -72,6 +84,8 @@ final class Serve implements Callable<Integer> {
         sayConnectionsMax(server.connectionsMaxByDefault(), config.maxConnections());
         // Nobody is told where it listens who is told then that it does not.
         try (AdminEndpoint admin = startAdmin(server, plugins, config, guard)) {
+          // The admin endpoint lists every protocol, and so loads the jars that nobody asked for.
+          sayRefused(plugins);
           sayListeners(server);
           Thread reloading = reloads.answer(() -> announceReload(server, plugins, admin, guard));
           run(server, admin, config, signals);
@@ -81,6 +95,28 @@ final class Serve implements Callable<Integer> {
       }
     }
     return 0;
+  }
+
+  /** Makes ready what needs no configuration, while that is read. */
+  private static Future<?> prepare() {
+    var preparing =
+        new FutureTask<@Nullable Void>(() -> {
+          ConfigLoader.prepare();
+          Descriptors.openThoseOfWaiting();
+          LogLine.load();
+          return null;
+        });
+    Thread.ofPlatform().daemon().name("heddle-prepare").start(preparing);
+    return preparing;
+  }
+
+  private static void await(Future<?> prepared) throws IOException, InterruptedException {
+    try {
+      prepared.get();
+    } catch (ExecutionException failed) {
+      if (failed.getCause() instanceof IOException none) throw none;
+      throw new IllegalStateException(failed.getCause());
+    }
   }
 
   /** What keeps others away from the admin endpoint. */
@@ -132,6 +168,15 @@ final class Serve implements Callable<Integer> {
     out.flush();
   }
 
+  /** Those that were not said before. */
+  private void sayRefused(Plugins plugins) {
+    List<Refusal> refused = plugins.refused();
+    refused
+        .subList(refusalsSaid, refused.size())
+        .forEach(refusal -> System.err.println("heddle: refused " + refusal));
+    refusalsSaid = refused.size();
+  }
+
   private void run(
       Server server, @Nullable AdminEndpoint admin, ServerConfig config, StopSignals signals)
       throws InterruptedException {
@@ -163,16 +208,17 @@ final class Serve implements Callable<Integer> {
       return RunningServer.register(admin.uri(), config.admin());
     } catch (IOException unwritten) {
       // They find it by --admin all the same.
-      LOG.log(System.Logger.Level.DEBUG, "not written down: " + unwritten.getMessage());
+      System.getLogger(Serve.class.getName())
+          .log(System.Logger.Level.DEBUG, "not written down: " + unwritten.getMessage());
       return null;
     }
   }
 
   private static @Nullable AdminEndpoint startAdmin(
       Server server, Plugins plugins, ServerConfig config, Guard guard) throws IOException {
-    List<ProtocolView> protocols = plugins.all().stream().map(ProtocolView::of).toList();
     URI endpoint = config.admin().endpoint().orElse(null);
     if (endpoint == null) return null;
+    List<ProtocolView> protocols = plugins.all().stream().map(ProtocolView::of).toList();
     if (config.admin().configured())
       return AdminEndpoint.start(server, protocols, endpoint, guard.token(), guard.tls());
     AdminEndpoint admin = AdminEndpoint.startNearby(server, protocols, endpoint, guard.token());

@@ -53,6 +53,24 @@ final class ServeOptions {
           "Where the admin endpoint listens; by default port 7070 of 127.0.0.1, or a free one if that is taken.")
   private @Nullable String admin;
 
+  /** For picocli. */
+  ServeOptions() {}
+
+  ServeOptions(
+      List<String> protocols,
+      @Nullable Path config,
+      List<String> plugins,
+      List<String> options,
+      List<String> sets,
+      @Nullable String admin) {
+    this.protocols = protocols;
+    this.config = config;
+    this.plugins = plugins;
+    this.options = options;
+    this.sets = sets;
+    this.admin = admin;
+  }
+
   /** Of a configuration that is right. */
   Reading read() {
     Path file = config == null && protocols.isEmpty() ? Home.config() : config;

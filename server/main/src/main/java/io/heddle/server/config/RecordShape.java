@@ -37,6 +37,19 @@ final class RecordShape<R extends Record> {
     return shape;
   }
 
+  /**
+   * Has the JVM make what it calls the constructor with, which takes it longer than all the rest of
+   * a configuration where the components are many.
+   */
+  static <R extends Record> void prepare(Class<R> type) {
+    RecordComponent[] components = type.getRecordComponents();
+    try {
+      constructor(type, components).newInstance(new Object[components.length]);
+    } catch (ReflectiveOperationException | RuntimeException refused) {
+      // There is no record of nulls.
+    }
+  }
+
   private static OptionKey key(Class<?> type, RecordComponent component) {
     Given given = component.getAnnotation(Given.class);
     if (given != null)

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.jar.Attributes;
 import java.util.jar.JarFile;
@@ -17,16 +18,27 @@ import java.util.zip.ZipException;
  * @param version {@code Implementation-Version} of the manifest; {@code -} without one
  * @param declares whether it has the service file
  * @param protocols the class names in the service file
+ * @param announced the names of its protocols, which {@value #ANNOUNCEMENT} of the manifest lists
+ *     between commas; empty without it
  */
-record PluginJar(Path path, String version, boolean declares, List<String> protocols) {
+record PluginJar(
+    Path path, String version, boolean declares, List<String> protocols, List<String> announced) {
   static final String SERVICE_FILE = "META-INF/services/io.heddle.protocol.Protocol";
+
+  static final String ANNOUNCEMENT = "Heddle-Protocols";
 
   static PluginJar read(Path path) throws RefusedException {
     // Signatures are verified by the class loader, for the classes, where it counts.
     try (var jar = new JarFile(path.toFile(), false)) {
       ZipEntry entry = jar.getEntry(SERVICE_FILE);
+      Manifest manifest = jar.getManifest();
+      Attributes main = manifest == null ? new Attributes() : manifest.getMainAttributes();
       return new PluginJar(
-          path, version(jar), entry != null, entry == null ? List.of() : classNames(jar, entry));
+          path,
+          version(main),
+          entry != null,
+          entry == null ? List.of() : classNames(jar, entry),
+          announced(main));
     } catch (ZipException damaged) {
       throw new RefusedException(
           path, "is not a jar or is damaged (" + FailureText.of(damaged) + "); copy it again");
@@ -36,13 +48,20 @@ record PluginJar(Path path, String version, boolean declares, List<String> proto
     }
   }
 
-  private static String version(JarFile jar) throws IOException {
-    Manifest manifest = jar.getManifest();
-    String version =
-        manifest == null
-            ? null
-            : manifest.getMainAttributes().getValue(Attributes.Name.IMPLEMENTATION_VERSION);
+  private static String version(Attributes main) {
+    String version = main.getValue(Attributes.Name.IMPLEMENTATION_VERSION);
     return version == null || version.isBlank() ? "-" : version.strip();
+  }
+
+  private static List<String> announced(Attributes main) {
+    String names = main.getValue(ANNOUNCEMENT);
+    return names == null
+        ? List.of()
+        : Arrays.stream(names.split(","))
+            .map(String::strip)
+            .filter(name -> !name.isEmpty())
+            .distinct()
+            .toList();
   }
 
   /** In the form that ServiceLoader reads: a name a line, {@code #} begins a comment. */

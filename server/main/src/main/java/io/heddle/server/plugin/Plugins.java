@@ -12,16 +12,35 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The protocols that were found in the plugin folders, and the jars that were refused. Each plugin
- * has a class loader of its own: the JDK and the api from the server, the rest its own. Immutable
- * but for {@link #close}; for any thread.
+ * has a class loader of its own: the JDK and the api from the server, the rest its own. A plugin
+ * whose jars announce the names of their protocols is loaded when one of them is asked for, the
+ * others at once. For any thread.
  */
 public final class Plugins implements AutoCloseable {
+  private final Lock lock = new ReentrantLock();
   private final SortedMap<String, LoadedProtocol> protocols = new TreeMap<>();
+
+  /** Those to be loaded yet, by each name that they announce. */
+  private final SortedMap<String, Announced> announced = new TreeMap<>();
+
   private final List<Refusal> refused = new ArrayList<>();
   private final List<PluginClassLoader> classLoaders = new ArrayList<>();
+
+  /** A plugin that is there, with what its jars declare. */
+  private record Announced(Candidate candidate, List<Path> jars, List<PluginJar> declaring) {
+    /** Of the first of its jars that announces it. */
+    Path jar(String name) {
+      for (PluginJar jar : declaring) if (jar.announced().contains(name)) return jar.path();
+      return candidate.path();
+    }
+  }
 
   private Plugins() {}
 
@@ -59,10 +78,32 @@ public final class Plugins implements AutoCloseable {
   private void load(Candidate candidate) {
     try {
       List<Path> jars = candidate.jars();
-      load(candidate, jars, declarations(candidate, jars));
+      List<PluginJar> declaring = declarations(candidate, jars);
+      var plugin = new Announced(candidate, jars, declaring);
+      if (declaring.stream().anyMatch(jar -> jar.announced().isEmpty())) load(plugin);
+      else await(plugin);
     } catch (RefusedException e) {
       refused.add(e.refusal());
     }
+  }
+
+  /** Until one of its protocols is asked for. */
+  private void await(Announced plugin) {
+    for (PluginJar jar : plugin.declaring()) {
+      for (String name : jar.announced()) {
+        Path first = owner(name);
+        if (first == null) announced.put(name, plugin);
+        else refused.add(new Refusal(jar.path(), taken(name, jar.path(), first)));
+      }
+    }
+  }
+
+  /** The jar that has the protocol of that name, or announces it. */
+  private @Nullable Path owner(String name) {
+    LoadedProtocol loaded = protocols.get(name);
+    if (loaded != null) return loaded.jar();
+    Announced waiting = announced.get(name);
+    return waiting == null ? null : waiting.jar(name);
   }
 
   /** What the jars declare, at least one protocol. */
@@ -83,10 +124,10 @@ public final class Plugins implements AutoCloseable {
     return declaring;
   }
 
-  private void load(Candidate candidate, List<Path> jars, List<PluginJar> declaring) {
-    var classLoader = new PluginClassLoader(candidate.name(), jars);
+  private void load(Announced plugin) {
+    var classLoader = new PluginClassLoader(plugin.candidate().name(), plugin.jars());
     int before = protocols.size();
-    for (PluginJar jar : declaring) {
+    for (PluginJar jar : plugin.declaring()) {
       var loader = new ProtocolLoader(jar, classLoader);
       if (jar.protocols().isEmpty()) {
         refused.add(
@@ -104,33 +145,70 @@ public final class Plugins implements AutoCloseable {
   private void add(ProtocolLoader loader, String className) {
     try {
       LoadedProtocol loaded = loader.load(className);
-      LoadedProtocol first = protocols.putIfAbsent(loaded.name(), loaded);
-      if (first != null) refused.add(new Refusal(loaded.jar(), taken(loaded, first)));
+      Path first = owner(loaded.name());
+      if (first == null) protocols.put(loaded.name(), loaded);
+      else refused.add(new Refusal(loaded.jar(), taken(loaded.name(), loaded.jar(), first)));
     } catch (RefusedException e) {
       refused.add(e.refusal());
     }
   }
 
-  private static String taken(LoadedProtocol loaded, LoadedProtocol first) {
-    return loaded.jar().equals(first.jar())
-        ? "two of its protocols are called '%s'; rename one".formatted(loaded.name())
-        : "protocol '%s' is in %s already; remove one of the two jars"
-            .formatted(loaded.name(), first.jar());
+  private static String taken(String name, Path jar, Path first) {
+    return jar.equals(first)
+        ? "two of its protocols are called '%s'; rename one".formatted(name)
+        : "protocol '%s' is in %s already; remove one of the two jars".formatted(name, first);
+  }
+
+  private void loadAnnounced(Announced plugin) {
+    List<String> names = new ArrayList<>();
+    announced.forEach((name, other) -> {
+      if (other.equals(plugin)) names.add(name);
+    });
+    announced.keySet().removeAll(names);
+    int refusals = refused.size();
+    load(plugin);
+    for (String name : names) {
+      if (protocols.containsKey(name) || refused.size() > refusals) continue;
+      refused.add(
+          new Refusal(
+              plugin.jar(name),
+              PluginJar.ANNOUNCEMENT
+                  + " of its manifest names '%s', which it does not have; correct the name"
+                      .formatted(name)));
+    }
   }
 
   /** The protocol of that name. */
   public Optional<LoadedProtocol> find(String name) {
-    return Optional.ofNullable(protocols.get(name));
+    lock.lock();
+    try {
+      Announced waiting = announced.get(name);
+      if (waiting != null) loadAnnounced(waiting);
+      return Optional.ofNullable(protocols.get(name));
+    } finally {
+      lock.unlock();
+    }
   }
 
-  /** All protocols, by name. */
+  /** All protocols, by name; each plugin is loaded for it. */
   public List<LoadedProtocol> all() {
-    return List.copyOf(protocols.values());
+    lock.lock();
+    try {
+      while (!announced.isEmpty()) loadAnnounced(announced.firstEntry().getValue());
+      return List.copyOf(protocols.values());
+    } finally {
+      lock.unlock();
+    }
   }
 
-  /** What was not loaded, in the order it was found. */
+  /** What was not loaded until now, in the order it was found. */
   public List<Refusal> refused() {
-    return List.copyOf(refused);
+    lock.lock();
+    try {
+      return List.copyOf(refused);
+    } finally {
+      lock.unlock();
+    }
   }
 
   /**
@@ -138,16 +216,16 @@ public final class Plugins implements AutoCloseable {
    * are.
    */
   public String missing(String name) {
-    for (Refusal refusal : refused) {
+    for (Refusal refusal : refused()) {
       String jar = new Candidate(refusal.jar()).name();
       if (jar.equals(name) || jar.startsWith(name + "-"))
         return "no protocol '" + name + "', since its jar was refused: " + refusal;
     }
-    if (protocols.isEmpty())
+    Set<String> names = names();
+    if (names.isEmpty())
       return "no protocol '"
           + name
           + "', since no plugins folder holds one; put its jar into plugins/";
-    Set<String> names = protocols.keySet();
     return Nearest.of(name, names)
         .map(nearest ->
             "no protocol '%s', did you mean %s? There are %s"
@@ -155,6 +233,17 @@ public final class Plugins implements AutoCloseable {
         .orElseGet(() ->
             "no protocol '%s'; there are %s; is its jar in a folder that --plugins names?"
                 .formatted(name, String.join(", ", names)));
+  }
+
+  private Set<String> names() {
+    lock.lock();
+    try {
+      Set<String> names = new TreeSet<>(protocols.keySet());
+      names.addAll(announced.keySet());
+      return names;
+    } finally {
+      lock.unlock();
+    }
   }
 
   /** Lets go of the jars; afterwards plugin code may fail for want of a class. */

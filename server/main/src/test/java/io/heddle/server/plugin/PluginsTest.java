@@ -201,6 +201,67 @@ class PluginsTest {
         .isInstanceOf(ClassNotFoundException.class);
   }
 
+  @Test
+  void runsNoCodeOfAnAnnouncedProtocolUntilItIsAskedFor() throws IOException {
+    jar()
+        .protocol(
+            "Foo", "public Foo() { System.setProperty(\"foo.made\", \"yes\"); }" + named("foo"))
+        .announces("foo")
+        .writeTo(folder.resolve("foo.jar"));
+    jar().protocol("Bar", named("bar")).announces("bar").writeTo(folder.resolve("bar.jar"));
+
+    try (Plugins plugins = load()) {
+      assertThat(plugins.find("bar")).isPresent();
+      assertThat(plugins.missing("fop")).contains("did you mean foo? There are bar, foo");
+      assertThat(System.getProperty("foo.made")).isNull();
+      assertThat(plugins.find("foo")).isPresent();
+      assertThat(System.getProperty("foo.made")).isEqualTo("yes");
+    } finally {
+      System.clearProperty("foo.made");
+    }
+  }
+
+  @Test
+  void hasAllThatAreAnnouncedWhereAllAreAskedFor() throws IOException {
+    jar().protocol("Foo", named("foo")).announces("foo").writeTo(folder.resolve("foo.jar"));
+    jar().protocol("Bar", named("bar")).writeTo(folder.resolve("bar.jar"));
+
+    try (Plugins plugins = load()) {
+      assertThat(plugins.all()).extracting(LoadedProtocol::name).containsExactly("bar", "foo");
+    }
+  }
+
+  @Test
+  void refusesAJarWhoseProtocolAnEarlierOneAnnounces() throws IOException {
+    Path first =
+        jar().protocol("Foo", named("foo")).announces("foo").writeTo(folder.resolve("a.jar"));
+    Path announcing =
+        jar().protocol("Foo", named("foo")).announces("foo").writeTo(folder.resolve("b.jar"));
+    Path silent = jar().protocol("Foo", named("foo")).writeTo(folder.resolve("c.jar"));
+
+    try (Plugins plugins = load()) {
+      String why = "protocol 'foo' is in " + first + " already; remove one of the two jars";
+      assertThat(plugins.refused())
+          .containsExactly(new Refusal(announcing, why), new Refusal(silent, why));
+      assertThat(plugins.find("foo").orElseThrow().jar()).isEqualTo(first);
+    }
+  }
+
+  @Test
+  void refusesAJarThatAnnouncesWhatItDoesNotHave() throws IOException {
+    Path jar =
+        jar().protocol("Foo", named("foo")).announces("fo").writeTo(folder.resolve("foo.jar"));
+
+    try (Plugins plugins = load()) {
+      assertThat(plugins.find("fo")).isEmpty();
+      assertThat(plugins.refused())
+          .containsExactly(
+              new Refusal(
+                  jar,
+                  "Heddle-Protocols of its manifest names 'fo', which it does not have; correct the name"));
+    }
+  }
+
   private TestJar jar() {
     return TestJar.in(temp);
   }

@@ -91,6 +91,12 @@ final class TestJar {
     return this;
   }
 
+  /** In the manifest, the names of its protocols. */
+  TestJar announces(String names) {
+    manifest.getMainAttributes().putValue(PluginJar.ANNOUNCEMENT, names);
+    return this;
+  }
+
   TestJar version(String version) {
     manifest.getMainAttributes().put(Attributes.Name.IMPLEMENTATION_VERSION, version);
     return this;
