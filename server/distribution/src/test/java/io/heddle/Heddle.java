@@ -97,7 +97,12 @@ final class Heddle implements AutoCloseable {
   }
 
   static Heddle serveWithDefaultAdmin(Map<String, String> environment, String... arguments) {
-    var command = new ArrayList<>(List.of(HOME.resolve("bin/heddle").toString(), "serve"));
+    return serveFrom(HOME, environment, arguments);
+  }
+
+  /** Starts {@code heddle serve} of another copy of the distribution. */
+  static Heddle serveFrom(Path home, Map<String, String> environment, String... arguments) {
+    var command = new ArrayList<>(List.of(home.resolve("bin/heddle").toString(), "serve"));
     command.addAll(List.of(arguments));
     return awaitReady(new Heddle(command, environment));
   }

@@ -1,5 +1,6 @@
 package io.heddle.server;
 
+import io.heddle.server.carriers.CarrierCount;
 import io.heddle.server.config.Difference;
 import io.heddle.server.config.ListenerConfig;
 import io.heddle.server.config.LogTarget;
@@ -47,6 +48,7 @@ public final class Server implements AutoCloseable {
   private final Poller poller;
   private final List<Listener> listeners = new ArrayList<>();
   private @Nullable CarrierWatch carriers;
+  private @Nullable CarrierCount carrierCount;
   private ServerConfig followed;
 
   /** Held by whoever drains, resumes, or takes over another configuration. */
@@ -175,6 +177,7 @@ public final class Server implements AutoCloseable {
     listeners.forEach(Listener::start);
     List<Connections> all = listeners.stream().map(Listener::connections).toList();
     carriers = CarrierWatch.start(all);
+    carrierCount = CarrierCount.start();
     state = ServerState.READY;
   }
 
@@ -276,6 +279,7 @@ public final class Server implements AutoCloseable {
     Listener.closeAll(listeners, CLOSE_LIMIT);
     poller.close();
     if (carriers != null) carriers.close();
+    if (carrierCount != null) carrierCount.close();
     heap.close();
     if (accessLog != null) accessLog.close();
   }

@@ -1,0 +1,93 @@
+package io.heddle;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a start loads, and from where; how long it takes is measured elsewhere. */
+class StartIT {
+  private static final boolean HAS_CACHES = Runtime.version().feature() >= 25;
+
+  @TempDir private Path temp;
+
+  @Test
+  void takesItsClassesFromTheCacheOfTheDistribution() throws IOException {
+    assumeTrue(HAS_CACHES, "this JDK has no such caches");
+
+    List<String> loaded = loaded(Heddle.HOME, "--admin", "off");
+
+    assertThat(loaded).anyMatch(line -> line.contains("io.heddle.server.Server source: shared"));
+    assertThat(loaded).noneMatch(line -> line.contains("io.heddle.server.Server source: file:"));
+  }
+
+  @Test
+  void takesItsClassesFromTheCacheWhereverTheDistributionIs() throws IOException {
+    assumeTrue(HAS_CACHES, "this JDK has no such caches");
+    Path elsewhere = copy();
+
+    assertThat(loaded(elsewhere, "--admin", "off"))
+        .anyMatch(line -> line.contains("io.heddle.server.Server source: shared"));
+  }
+
+  @Test
+  void startsWithoutAWordWhereTheCacheDoesNotFit() throws IOException {
+    Path elsewhere = copy();
+    Files.setLastModifiedTime(elsewhere.resolve("lib/heddle.jar"), FileTime.fromMillis(0));
+
+    assertThat(loaded(elsewhere, "--admin", "off"))
+        .anyMatch(line -> line.contains("io.heddle.server.Server source: file:"));
+  }
+
+  @Test
+  void loadsNoProtocolThatNobodyAskedFor() throws IOException {
+    List<String> loaded = loaded(Heddle.HOME, "--admin", "off");
+
+    assertThat(loaded).anyMatch(line -> line.contains(" io.heddle.echo.Echo "));
+    assertThat(loaded).noneMatch(line -> line.contains(" io.heddle.chat.Chat "));
+  }
+
+  @Test
+  void readsPlainArgumentsWithoutTheLibraryForOthers() throws IOException {
+    assertThat(loaded(Heddle.HOME, "--admin", "off"))
+        .noneMatch(line -> line.contains(" picocli.CommandLine "));
+  }
+
+  private Path copy() throws IOException {
+    Path to = temp.resolve("heddle");
+    try (Stream<Path> all = Files.walk(Heddle.HOME)) {
+      for (Path path : (Iterable<Path>) all::iterator)
+        Files.copy(
+            path,
+            to.resolve(Heddle.HOME.relativize(path).toString()),
+            StandardCopyOption.COPY_ATTRIBUTES);
+    }
+    return to;
+  }
+
+  /** What the JVM says of each class that it loads until one message is answered. */
+  private List<String> loaded(Path home, String... arguments) throws IOException {
+    Path log = temp.resolve("classes.log");
+    try (Heddle heddle =
+        Heddle.serveFrom(
+            home,
+            Map.of("JAVA_OPTS", "-Xlog:class+load:file=" + log),
+            Stream.concat(Stream.of("echo=tcp://127.0.0.1:0"), Stream.of(arguments))
+                .toArray(String[]::new))) {
+      try (var client = new LineClient(heddle.connect("echo"))) {
+        assertThat(client.ask("hello")).isEqualTo("hello");
+      }
+      assertThat(heddle.errors()).doesNotContain("aot", "cds");
+    }
+    return Files.readAllLines(log, UTF_8);
+  }
+}
