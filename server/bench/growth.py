@@ -116,8 +116,8 @@ def jvm(options):
                    "-Djdk.virtualThreadScheduler.parallelism=1", "-cp", ":".join([folder, *jars]), "io.heddle.protocol.testkit.Growth"]
         said = subprocess.run(command + [str(n) for n in IN_MEMORY], check=True, stdout=subprocess.PIPE, text=True).stdout
     rows = [json.loads(line) for line in said.splitlines()]
-    for title, key, digits in ("us of CPU per message, in memory", "us_per_msg", 2), ("bytes of heap per connection, in memory", "heap_bytes", 0):
-        table(title, IN_MEMORY, {title: {row["connections"]: row[key] for row in rows}}, digits)
+    for title, key, digits in ("us of CPU per message", "us_per_msg", 2), ("bytes of heap per connection", "heap_bytes", 0):
+        table("in memory", IN_MEMORY, {title: {row["connections"]: row[key] for row in rows}}, digits)
     return rows
 
 
