@@ -323,6 +323,7 @@ public final class StreamConnection implements Connection {
     outbox.abandon();
     output.abandon();
     input.release();
+    reader.giveBackAlarm();
     wire.close();
   }
 

@@ -46,8 +46,11 @@ final class WireReader {
   /** What a wait ends at, too. */
   private @Nullable BooleanSupplier event;
 
-  /** Ends waits; the thread does so itself if there is none. */
+  /** Ends waits. */
   private @Nullable Alarm alarm;
+
+  /** The same, where nobody else does, from the first wait with a deadline on. */
+  private @Nullable LateAlarm lateAlarm;
 
   /** The one that reads from now on; set once, by the connection's own thread. */
   private @Nullable Sink sink;
@@ -114,13 +117,12 @@ final class WireReader {
       readiness.announce(Readiness.READ, ends);
       // Once more, since whoever wakes finds this thread waiting only from here on.
       if (event != null && event.getAsBoolean()) readiness.wakeReader();
-      if (alarm != null && deadline != Readiness.NEVER) alarm.set(deadline);
+      if (deadline != Readiness.NEVER) wakeAt(deadline);
       Outcome outcome;
       // Parks here rather than in await: frames below a parked thread are most of what an idle
       // connection costs.
       while ((outcome = readiness.check(Readiness.READ, ends, deadline)) == null) {
-        if (deadline == Readiness.NEVER || alarm != null) LockSupport.park();
-        else LockSupport.parkNanos(deadline - System.nanoTime());
+        LockSupport.park();
       }
       if (outcome == Outcome.TIMED_OUT && clock.patient()) return false;
       mayHaveMore = true;
@@ -262,6 +264,25 @@ final class WireReader {
 
   void wakeBy(Alarm by) {
     alarm = by;
+  }
+
+  private void wakeAt(long deadline) {
+    if (alarm != null) {
+      alarm.set(deadline);
+      return;
+    }
+    LateAlarm late = lateAlarm;
+    if (late == null || !late.wakesThisThread()) {
+      giveBackAlarm();
+      late = lateAlarm = new LateAlarm(Thread.currentThread());
+    }
+    late.set(deadline);
+  }
+
+  /** Nobody waits any more. */
+  void giveBackAlarm() {
+    LateAlarm late = lateAlarm;
+    if (late != null) late.end();
   }
 
   InputClock clock() {
