@@ -126,12 +126,15 @@ class FootprintIT {
     assertAllocates(275, "lines", message('\n'), MANY);
   }
 
-  /** The frame, and what holds its length for a moment: 90 were counted, on Java 21 106. */
+  /**
+   * The frame: 90 were counted, on Java 21 106, and 137 where the compiler has not found out that
+   * what holds its length does not outlive the reading.
+   */
   @Test
   void allocatesForAFrameWhatItIsMadeOf() throws IOException {
     byte[] frame =
         ByteBuffer.allocate(MESSAGE_BYTES).putInt(0, MESSAGE_BYTES - Integer.BYTES).array();
-    assertAllocates(JAVA >= 25 ? 100 : 115, "framed", frame, MANY);
+    assertAllocates(145, "framed", frame, MANY);
   }
 
   /**

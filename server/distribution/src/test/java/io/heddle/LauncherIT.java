@@ -152,21 +152,22 @@ class LauncherIT {
 
   @ParameterizedTest
   @CsvSource({
-    "21,         -Xshare:auto",
-    "21.0.9,     -Xshare:auto",
-    "24.0.1,     -Xshare:auto -XX:+UnlockExperimentalVMOptions -XX:+UseCompactObjectHeaders",
-    "25,         -Xshare:auto -XX:+UseCompactObjectHeaders",
-    "100.0.1,    -Xshare:auto -XX:+UseCompactObjectHeaders",
+    "21,         --enable-native-access=ALL-UNNAMED",
+    "21.0.9,     --enable-native-access=ALL-UNNAMED",
+    "24.0.1,     -XX:+UnlockExperimentalVMOptions -XX:+UseCompactObjectHeaders",
+    "25,         -XX:+UseCompactObjectHeaders -Xlog:aot=off -Xlog:cds=off -XX:AOTCache=",
+    "100.0.1,    -XX:+UseCompactObjectHeaders -Xlog:aot=off -Xlog:cds=off -XX:AOTCache=",
   })
   void startsTheJdkOfJavaHomeWithWhatSuitsItsVersion(String version, String options)
       throws IOException {
+    String cache = "Cache=" + copy.resolve("lib/heddle.aot");
     Map<String, String> environment =
         Map.of("JAVA_HOME", fakeJdk(version).toString(), "JAVA_OPTS", "-Done=1 -Dtwo=2");
     Heddle.Result result =
         Shell.run(folder, environment, "\"$1/bin/heddle\" serve 'one argument'", copy);
     assertThat(result.err()).isEmpty();
     assertThat(result.out())
-        .startsWith("<" + options.replace(" ", "> <") + "> ")
+        .startsWith("<" + options.replace(" ", "> <").replace("Cache=", cache) + "> ")
         .contains(" <-Done=1> <-Dtwo=2> <-jar> <" + copy + "/lib/heddle.jar> ")
         .endsWith(" <serve> <one argument>");
   }
