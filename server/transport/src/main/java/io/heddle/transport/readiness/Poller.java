@@ -30,6 +30,15 @@ public final class Poller implements AutoCloseable {
    */
   private static final int EMPTY_POLLS_MAX = 2;
 
+  /**
+   * How long to poll on for what is expected. To fall asleep and be woken takes the JDK's poller
+   * thread, three futex calls and two switches, together as long as this.
+   */
+  private static final long EXPECTED_NANOS = TimeUnit.MICROSECONDS.toNanos(50);
+
+  /** Sleeps in a row that were not worth it, after which the next event is expected soon. */
+  private static final int SHORT_SLEEPS_MIN = 2;
+
   /** How long threads may wait for their turn that are in no carrier's own queue. */
   private static final long ALL_RUN_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
 
@@ -56,6 +65,8 @@ public final class Poller implements AutoCloseable {
 
   // Of the poller's own thread.
   private int emptyPolls;
+  private int shortSleeps;
+  private long foundNanos;
   private long allRanNanos = System.nanoTime();
 
   private Poller(String name) throws IOException {
@@ -179,17 +190,30 @@ public final class Poller implements AutoCloseable {
   }
 
   private void poll() throws IOException {
-    if (emptyPolls < EMPTY_POLLS_MAX) {
-      emptyPolls = selector.selectNow(report) > 0 ? 0 : emptyPolls + 1;
+    if (emptyPolls < EMPTY_POLLS_MAX || expectsSoon()) {
+      if (selector.selectNow(report) > 0) found();
+      else emptyPolls++;
       return;
     }
-    emptyPolls = 0;
     // Whoever changes something after this line wakes the poller; whatever was changed before,
     // select sees, but for these two.
+    long begun = System.nanoTime();
     sleeping = true;
     if (!closed && awaited.get() == null) selector.select(report);
     sleeping = false;
-    allRanNanos = System.nanoTime();
+    found();
+    allRanNanos = foundNanos;
+    shortSleeps = foundNanos - begun < EXPECTED_NANOS ? shortSleeps + 1 : 0;
+  }
+
+  private void found() {
+    emptyPolls = 0;
+    foundNanos = System.nanoTime();
+  }
+
+  /** Few peers that answer at once: the next message is here before a sleep would have begun. */
+  private boolean expectsSoon() {
+    return shortSleeps >= SHORT_SLEEPS_MIN && System.nanoTime() - foundNanos < EXPECTED_NANOS;
   }
 
   /** Gives back the selector, and with it the descriptors of the channels that were closed. */
