@@ -7,10 +7,14 @@ import static org.awaitility.Awaitility.await;
 import io.heddle.transport.Certificates;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.function.DoubleSupplier;
 import javax.net.SocketFactory;
@@ -105,6 +109,43 @@ class FootprintIT {
             clients.exchange(50);
             return (trace.count() - before) / (50.0 * 100);
           });
+    }
+  }
+
+  /**
+   * Two reads and a write, and now and then a poll for those that come: 3.2 were counted, and 5.1
+   * where each was watched from the beginning.
+   */
+  @Test
+  void watchesNoConnectionThatComesWithItsMessageAndItsEnd() throws IOException {
+    var trace = new SystemCalls(folder.resolve("churn-trace"));
+    try (var heddle = Heddle.serve(trace.prefix(), Map.of(), "echo=tcp://127.0.0.1:0")) {
+      assertAtMost(
+          3.6,
+          () -> {
+            long before = trace.count();
+            for (int i = 0; i < 10; i++) comeAndGo(heddle.address("echo"), MANY);
+            return (trace.count() - before) / (10.0 * MANY);
+          });
+    }
+  }
+
+  private static void comeAndGo(InetSocketAddress server, int connections) {
+    List<Socket> sockets = new ArrayList<>();
+    try {
+      for (int i = 0; i < connections; i++) {
+        var socket = new Socket(server.getAddress(), server.getPort());
+        sockets.add(socket);
+        socket.setSoTimeout((int) Heddle.PATIENCE.toMillis());
+        socket.getOutputStream().write(message('\n'));
+        socket.shutdownOutput();
+      }
+      for (Socket socket : sockets) {
+        assertThat(socket.getInputStream().readAllBytes()).hasSize(MESSAGE_BYTES);
+        socket.close();
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 

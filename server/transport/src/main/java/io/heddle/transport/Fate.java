@@ -2,6 +2,7 @@ package io.heddle.transport;
 
 import io.heddle.transport.readiness.Readiness;
 import java.io.IOException;
+import java.nio.channels.ClosedChannelException;
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import org.jspecify.annotations.Nullable;
 
@@ -55,6 +56,11 @@ final class Fate extends Turns {
     return first == null ? cause : first;
   }
 
+  /** Makes it unusable since it is over; whatever made it so before still counts. */
+  void close() {
+    if (failure == null) fail(new ClosedException());
+  }
+
   /** Null: it can be used. */
   @Nullable IOException failure() {
     return failure;
@@ -69,5 +75,18 @@ final class Fate extends Turns {
     if (first == null) return;
     if (ownedByThisThread()) told();
     throw first;
+  }
+
+  /**
+   * Made whenever a connection ends, so without a stack, which cost more than all else there and
+   * would only say that it ended.
+   */
+  private static final class ClosedException extends ClosedChannelException {
+    private static final long serialVersionUID = 1;
+
+    @Override
+    public Throwable fillInStackTrace() {
+      return this;
+    }
   }
 }

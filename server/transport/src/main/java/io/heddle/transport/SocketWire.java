@@ -29,7 +29,7 @@ public sealed class SocketWire implements Wire permits UpgradableWire {
     this.poller = poller;
     try {
       channel.configureBlocking(false);
-      readiness = poller.watch(channel, SelectionKey.OP_READ);
+      readiness = poller.watchLater(channel, SelectionKey.OP_READ);
     } catch (IOException | RuntimeException e) {
       channel.close();
       throw e;
@@ -54,6 +54,11 @@ public sealed class SocketWire implements Wire permits UpgradableWire {
   @Override
   public void shutdownOutput() throws IOException {
     channel.shutdownOutput();
+  }
+
+  @Override
+  public boolean closeShowsEnd() {
+    return true;
   }
 
   /**
@@ -92,7 +97,8 @@ public sealed class SocketWire implements Wire permits UpgradableWire {
       // The descriptor is given back all the same.
     }
     readiness.signal(Readiness.KILL);
-    poller.wake();
+    // Else the descriptor is back already.
+    if (channel.isRegistered()) poller.wake();
   }
 
   @Override

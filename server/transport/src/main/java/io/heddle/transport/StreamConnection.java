@@ -9,7 +9,6 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
-import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
 import java.nio.charset.Charset;
 import java.security.Principal;
@@ -319,7 +318,7 @@ public final class StreamConnection implements Connection {
 
   /** Closes at once and gives everything back. */
   public void close() {
-    fate.fail(new ClosedChannelException());
+    fate.close();
     outbox.abandon();
     output.abandon();
     input.release();
@@ -332,7 +331,7 @@ public final class StreamConnection implements Connection {
    * ever learns of it.
    */
   public void sever() {
-    fate.fail(new ClosedChannelException());
+    fate.close();
     wire.sever();
   }
 

@@ -67,6 +67,11 @@ public interface Wire {
    */
   default void resetOnClose(boolean reset) {}
 
+  /** Whether the peer sees the end at closing as it does at {@link #shutdownOutput}. */
+  default boolean closeShowsEnd() {
+    return false;
+  }
+
   /** Gives everything back. Whoever waits is woken by {@link Readiness#KILL}. */
   void close();
 

@@ -5,6 +5,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.channels.CancelledKeyException;
 import java.nio.channels.ClosedChannelException;
+import java.nio.channels.ClosedSelectorException;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
@@ -13,6 +14,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -56,6 +58,9 @@ public final class Poller implements AutoCloseable {
   private final Thread thread;
   private final Consumer<SelectionKey> report = Poller::report;
 
+  /** Held by whoever registers a channel that two threads may wait for. */
+  private final ReentrantLock registering = new ReentrantLock();
+
   /** Released after the next poll to begin, for those who wait for one. */
   private final AtomicReference<@Nullable CountDownLatch> awaited = new AtomicReference<>();
 
@@ -97,10 +102,20 @@ public final class Poller implements AutoCloseable {
    */
   public Readiness watch(SelectableChannel channel, int readOperation)
       throws ClosedChannelException {
-    var readiness = new Watched(this, readOperation);
+    var readiness = new Watched(this, channel, readOperation, true);
     readiness.key = channel.register(selector, readOperation, readiness);
     wake();
     return readiness;
+  }
+
+  /**
+   * Watches a non-blocking channel from the first wait on, until it is closed. One that is closed
+   * before it was waited for has cost the poller nothing, and its descriptor is back at once.
+   *
+   * @param readOperation as in {@link #watch}
+   */
+  public Readiness watchLater(SelectableChannel channel, int readOperation) {
+    return new Watched(this, channel, readOperation, false);
   }
 
   /**
@@ -238,17 +253,19 @@ public final class Poller implements AutoCloseable {
 
   private static final class Watched extends Readiness {
     private final Poller poller;
+    private final SelectableChannel channel;
     private final int readOperation;
 
     /**
      * Set right after registering; the poller may report before that, so it uses the key it is
-     * given.
+     * given. Null before the first wait.
      */
-    @SuppressWarnings("NullAway.Init")
-    private volatile SelectionKey key;
+    private volatile @Nullable SelectionKey key;
 
-    Watched(Poller poller, int readOperation) {
+    Watched(Poller poller, SelectableChannel channel, int readOperation, boolean armed) {
+      super(armed);
       this.poller = poller;
+      this.channel = channel;
       this.readOperation = readOperation;
     }
 
@@ -265,16 +282,35 @@ public final class Poller implements AutoCloseable {
     @Override
     protected void arm(int operation) {
       try {
-        key.interestOpsOr(operation == READ ? readOperation : SelectionKey.OP_WRITE);
+        watch(operation == READ ? readOperation : SelectionKey.OP_WRITE);
         poller.wake();
-      } catch (CancelledKeyException closed) {
+      } catch (CancelledKeyException | ClosedSelectorException | ClosedChannelException closed) {
         signal(KILL);
+      }
+    }
+
+    private void watch(int operations) throws ClosedChannelException {
+      SelectionKey registered = key;
+      if (registered == null) register(operations);
+      else registered.interestOpsOr(operations);
+    }
+
+    /** The reader and the writer may come here at once, and registering twice loses an interest. */
+    private void register(int operations) throws ClosedChannelException {
+      poller.registering.lock();
+      try {
+        SelectionKey registered = key;
+        if (registered == null) key = channel.register(poller.selector, operations, this);
+        else registered.interestOpsOr(operations);
+      } finally {
+        poller.registering.unlock();
       }
     }
 
     @Override
     protected void disarmRead() {
-      key.interestOpsAnd(~readOperation);
+      SelectionKey registered = key;
+      if (registered != null) registered.interestOpsAnd(~readOperation);
     }
   }
 }

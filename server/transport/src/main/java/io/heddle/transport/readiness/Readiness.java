@@ -64,6 +64,18 @@ public abstract class Readiness {
   private @Nullable Thread reader;
   private @Nullable Thread writer;
 
+  /** Whose reading is reported from the beginning. */
+  protected Readiness() {
+    this(true);
+  }
+
+  /**
+   * @param armed whether reading is reported from the beginning; else who waits for it arms it
+   */
+  protected Readiness(boolean armed) {
+    if (!armed) state = DISARMED;
+  }
+
   /**
    * Parks the calling thread until the channel may be ready, one of the signals is raised, or the
    * deadline passes. The same as {@link #announce}, then {@link #check} and park in turn until
@@ -145,6 +157,11 @@ public abstract class Readiness {
   /** Whether a thread waits for this operation, at this moment. */
   public final boolean awaited(int operation) {
     return (state & operation) != 0;
+  }
+
+  /** Whether the next wait for reading has to arm it first, which costs a system call. */
+  public final boolean disarmed() {
+    return (state & DISARMED) != 0;
   }
 
   /** Asks for a report as soon as the operation is possible, also if it is by now. */

@@ -14,6 +14,7 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -107,6 +108,58 @@ class PollerTest {
     }
   }
 
+  @Test
+  void hasNothingToGiveBackOfWhatNobodyWaitedFor() throws Exception {
+    try (var poller = Poller.start("test-poller")) {
+      for (int i = 0; i < 300; i++) {
+        ServerSocketChannel listening = bound();
+        poller.watchLater(listening, SelectionKey.OP_ACCEPT);
+        SocketAddress address = listening.getLocalAddress();
+        listening.close();
+        assertThatThrownBy(() -> connect(address)).isInstanceOf(ConnectException.class);
+      }
+    }
+  }
+
+  @Test
+  void wakesAReaderAndAWriterThatAreTheFirstToWaitBothAtOnce() throws Exception {
+    try (var poller = Poller.start("test-poller");
+        ServerSocketChannel listening = listening(poller)) {
+      for (int i = 0; i < 500; i++) {
+        try (var here = SocketChannel.open(listening.getLocalAddress());
+            SocketChannel there = accepted(listening)) {
+          there.configureBlocking(false);
+          Readiness readiness = poller.watchLater(there, SelectionKey.OP_READ);
+          CompletableFuture<Readiness.Outcome> reader = waiting(readiness, Readiness.READ);
+          CompletableFuture<Readiness.Outcome> writer = waiting(readiness, Readiness.WRITE);
+          here.write(ByteBuffer.allocate(1));
+          assertThat(reader.get()).isEqualTo(Readiness.Outcome.READY);
+          assertThat(writer.get()).isEqualTo(Readiness.Outcome.READY);
+        }
+        poller.wake();
+      }
+    }
+  }
+
+  @Test
+  void endsTheFirstWaitOnWhatWasClosedBefore() throws Exception {
+    try (var poller = Poller.start("test-poller")) {
+      ServerSocketChannel listening = bound();
+      Readiness readiness = poller.watchLater(listening, SelectionKey.OP_ACCEPT);
+      listening.close();
+      assertThat(readiness.await(Readiness.READ, Readiness.KILL, Readiness.NEVER))
+          .isEqualTo(Readiness.Outcome.SIGNALLED);
+    }
+  }
+
+  private static CompletableFuture<Readiness.Outcome> waiting(Readiness readiness, int operation) {
+    var outcome = new CompletableFuture<Readiness.Outcome>();
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    Thread.ofVirtual()
+        .start(() -> outcome.complete(readiness.await(operation, Readiness.KILL, deadline)));
+    return outcome;
+  }
+
   private static SocketChannel accepted(ServerSocketChannel listening) throws IOException {
     SocketChannel taken;
     do taken = listening.accept();
@@ -136,10 +189,15 @@ class PollerTest {
   }
 
   private static ServerSocketChannel listening(Poller poller) throws IOException {
+    ServerSocketChannel channel = bound();
+    poller.watch(channel, SelectionKey.OP_ACCEPT);
+    return channel;
+  }
+
+  private static ServerSocketChannel bound() throws IOException {
     ServerSocketChannel channel =
         ServerSocketChannel.open().bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
     channel.configureBlocking(false);
-    poller.watch(channel, SelectionKey.OP_ACCEPT);
     return channel;
   }
 
