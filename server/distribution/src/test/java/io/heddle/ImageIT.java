@@ -99,8 +99,13 @@ class ImageIT {
                 STAGE,
                 root.resolve("opt/heddle"))
             .out();
-    assertThat(differences)
-        .isEqualTo("Only in %s: sdk\nOnly in %s: systemd".formatted(STAGE, STAGE));
+    // The cache fits the JDK of the build alone, and an older one makes none.
+    assertThat(differences.lines().filter(line -> !line.endsWith("/lib: heddle.aot")))
+        .containsExactly(
+            "Only in %s/bin: train-aot".formatted(STAGE),
+            "Only in %s: sdk".formatted(STAGE),
+            "Only in %s: systemd".formatted(STAGE));
+    assertThat(root.resolve("opt/heddle/lib/heddle.aot")).doesNotExist();
     Heddle.Result checked =
         Shell.run(root, Map.of(), "opt/heddle/bin/heddle check etc/heddle/heddle.yaml");
     assertThat(checked)

@@ -17,6 +17,7 @@ import java.util.List;
  * when they change.
  */
 final class Metrics implements AutoCloseable {
+  private final Server server;
   private static final String OPEN_METRICS =
       "application/openmetrics-text; version=1.0.0; charset=utf-8";
   private static final String TEXT = "text/plain; version=0.0.4; charset=utf-8";
@@ -35,6 +36,7 @@ final class Metrics implements AutoCloseable {
   private final PinnedThreads pinned;
 
   Metrics(Server server, List<ProtocolView> protocols) {
+    this.server = server;
     process = new ProcessMetrics(protocols, registry);
     pinned = new PinnedThreads(server.listeners());
     threads.register(pinned);
@@ -55,7 +57,8 @@ final class Metrics implements AutoCloseable {
         .name("heddle-admin-watch")
         .start(() -> {
           threads.registerScheduler();
-          pinned.start();
+          // Flight Recorder ends the process where it finds no descriptor for its next file.
+          if (server.connectionsMax() <= server.connectionsMaxByDefault()) pinned.start();
         });
   }
 

@@ -1,8 +1,10 @@
 package io.heddle.server.carriers;
 
+import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps as many carriers as the machine has processors to spare for this process. The JDK has one
@@ -50,16 +52,25 @@ public final class CarrierCount implements AutoCloseable {
   private void keep(Scheduler scheduler, ProcessorTimes times) throws InterruptedException {
     int most = scheduler.parallelism();
     int carriers = most;
-    ProcessorTimes.Reading before = times.read();
+    ProcessorTimes.Reading before = null;
     while (most > 1 && !closed.await(PERIOD.toNanos(), TimeUnit.NANOSECONDS)) {
-      ProcessorTimes.Reading now = times.read();
-      int wanted = wanted(now.since(before), most);
+      ProcessorTimes.Reading now = readOrNull(times);
+      int wanted = before == null || now == null ? carriers : wanted(now.since(before), most);
       before = now;
       if (wanted != carriers) scheduler.parallelism(wanted);
       carriers = wanted;
       look();
     }
     scheduler.parallelism(most);
+  }
+
+  /** Null while there is no descriptor left to look. */
+  private static ProcessorTimes.@Nullable Reading readOrNull(ProcessorTimes times) {
+    try {
+      return times.read();
+    } catch (IOException noDescriptor) {
+      return null;
+    }
   }
 
   /**

@@ -63,12 +63,11 @@ final class ProcessorTimes {
     }
   }
 
-  Reading read() {
-    try {
-      return read(Files.readString(MACHINE, StandardCharsets.ISO_8859_1));
-    } catch (IOException | NumberFormatException unlike) {
-      throw new IllegalStateException(MACHINE + " is none", unlike);
-    }
+  /**
+   * @throws IOException for want of a descriptor
+   */
+  Reading read() throws IOException {
+    return read(Files.readString(MACHINE, StandardCharsets.ISO_8859_1));
   }
 
   private static Reading read(String text) {

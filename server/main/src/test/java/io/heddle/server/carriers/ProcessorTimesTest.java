@@ -2,6 +2,7 @@ package io.heddle.server.carriers;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -34,7 +35,7 @@ class ProcessorTimesTest {
   }
 
   @Test
-  void readsThisMachine() {
+  void readsThisMachine() throws IOException {
     ProcessorTimes times = ProcessorTimes.find().orElseThrow();
     ProcessorTimes.Reading first = times.read();
     ProcessorTimes.Reading second = times.read();

@@ -41,6 +41,9 @@ public final class Poller implements AutoCloseable {
   /** Sleeps in a row that were not worth it, after which the next event is expected soon. */
   private static final int SHORT_SLEEPS_MIN = 2;
 
+  /** Polls in a row while something is expected, before others have their turn, which allocates. */
+  private static final int EXPECTANT_POLLS = 4;
+
   /** How long threads may wait for their turn that are in no carrier's own queue. */
   private static final long ALL_RUN_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
 
@@ -205,9 +208,17 @@ public final class Poller implements AutoCloseable {
   }
 
   private void poll() throws IOException {
-    if (emptyPolls < EMPTY_POLLS_MAX || expectsSoon()) {
+    if (emptyPolls < EMPTY_POLLS_MAX) {
       if (selector.selectNow(report) > 0) found();
       else emptyPolls++;
+      return;
+    }
+    if (expectsSoon()) {
+      for (int i = 0; i < EXPECTANT_POLLS; i++) {
+        if (selector.selectNow(report) == 0) continue;
+        found();
+        return;
+      }
       return;
     }
     // Whoever changes something after this line wakes the poller; whatever was changed before,
