@@ -38,6 +38,12 @@ public final class Poller implements AutoCloseable {
    */
   private static final long EXPECTED_NANOS = TimeUnit.MICROSECONDS.toNanos(50);
 
+  /**
+   * Beyond so many, listeners included, one poll finds several as it is; to poll on would only keep
+   * a processor from clients that share it.
+   */
+  private static final int FEW_CHANNELS = 8;
+
   /** Sleeps in a row that were not worth it, after which the next event is expected soon. */
   private static final int SHORT_SLEEPS_MIN = 2;
 
@@ -239,7 +245,9 @@ public final class Poller implements AutoCloseable {
 
   /** Few peers that answer at once: the next message is here before a sleep would have begun. */
   private boolean expectsSoon() {
-    return shortSleeps >= SHORT_SLEEPS_MIN && System.nanoTime() - foundNanos < EXPECTED_NANOS;
+    return shortSleeps >= SHORT_SLEEPS_MIN
+        && selector.keys().size() <= FEW_CHANNELS
+        && System.nanoTime() - foundNanos < EXPECTED_NANOS;
   }
 
   /** Gives back the selector, and with it the descriptors of the channels that were closed. */
