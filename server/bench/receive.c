@@ -5,44 +5,14 @@
 //
 // One connection, one download behind the other, and of each piece one word is verified: both servers find the same,
 // cheap receiver. Of one thread; prints one line of JSON as load does, where a message is a MiB.
-#define _GNU_SOURCE
+#include "measure.h"
+
 #include <arpa/inet.h>
-#include <errno.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 #include <sys/socket.h>
-#include <time.h>
-#include <unistd.h>
 
 enum { PIECE_BYTES = 1 << 18, HEADER_MAX = 1 << 16 };
 
 static char piece[PIECE_BYTES + 1];
-
-static int64_t now(void) {
-  struct timespec time;
-  clock_gettime(CLOCK_MONOTONIC, &time);
-  return time.tv_sec * 1000000000LL + time.tv_nsec;
-}
-
-static void fail(const char *what, const char *detail) {
-  fprintf(stderr, "receive: %s: %s\n", what, detail);
-  exit(1);
-}
-
-static double cpu_seconds(int pid) {
-  char name[64], text[1024];
-  if (pid == 0) return 0;
-  snprintf(name, sizeof name, "/proc/%d/stat", pid);
-  FILE *file = fopen(name, "r");
-  if (!file) fail(name, strerror(errno));
-  text[fread(text, 1, sizeof text - 1, file)] = 0;
-  fclose(file);
-  unsigned long user, kernel;
-  sscanf(strrchr(text, ')') + 2, "%*c %*d %*d %*d %*d %*d %*u %*u %*u %*u %*u %lu %lu", &user, &kernel);
-  return (double)(user + kernel) / sysconf(_SC_CLK_TCK);
-}
 
 static void make(const char *path, int64_t bytes) {
   FILE *file = fopen(path, "w");

@@ -5,17 +5,11 @@
 // A talker says its next message as soon as every other member has heard the one before. Each delivery is verified:
 // whole, once, in the talker's order. Of one thread; prints one line of JSON as load does: deliveries per second, the
 // server's CPU for each, and how long it took until all had heard a message, in microseconds.
-#define _GNU_SOURCE
+#include "measure.h"
+
 #include <arpa/inet.h>
-#include <errno.h>
 #include <netinet/tcp.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 #include <sys/epoll.h>
-#include <time.h>
-#include <unistd.h>
 
 enum { LINE_MAX = 4096, LATENCIES_MAX = 1 << 20 };
 
@@ -38,30 +32,6 @@ static Talker *talker;
 static uint64_t deliveries;
 static int64_t latencies[LATENCIES_MAX];
 static size_t taken;
-
-static int64_t now(void) {
-  struct timespec time;
-  clock_gettime(CLOCK_MONOTONIC, &time);
-  return time.tv_sec * 1000000000LL + time.tv_nsec;
-}
-
-static void fail(const char *what, const char *detail) {
-  fprintf(stderr, "room: %s: %s\n", what, detail);
-  exit(1);
-}
-
-static double cpu_seconds(int pid) {
-  char name[64], text[1024];
-  if (pid == 0) return 0;
-  snprintf(name, sizeof name, "/proc/%d/stat", pid);
-  FILE *file = fopen(name, "r");
-  if (!file) fail(name, strerror(errno));
-  text[fread(text, 1, sizeof text - 1, file)] = 0;
-  fclose(file);
-  unsigned long user, kernel;
-  sscanf(strrchr(text, ')') + 2, "%*c %*d %*d %*d %*d %*d %*u %*u %*u %*u %*u %lu %lu", &user, &kernel);
-  return (double)(user + kernel) / sysconf(_SC_CLK_TCK);
-}
 
 static int connected(int port) {
   int fd = socket(AF_INET, SOCK_STREAM, 0), on = 1;

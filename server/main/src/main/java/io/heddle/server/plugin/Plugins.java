@@ -28,13 +28,13 @@ public final class Plugins implements AutoCloseable {
   private final SortedMap<String, LoadedProtocol> protocols = new TreeMap<>();
 
   /** Those to be loaded yet, by each name that they announce. */
-  private final SortedMap<String, Announced> announced = new TreeMap<>();
+  private final SortedMap<String, Plugin> announced = new TreeMap<>();
 
   private final List<Refusal> refused = new ArrayList<>();
   private final List<PluginClassLoader> classLoaders = new ArrayList<>();
 
   /** A plugin that is there, with what its jars declare. */
-  private record Announced(Candidate candidate, List<Path> jars, List<PluginJar> declaring) {
+  private record Plugin(Candidate candidate, List<Path> jars, List<PluginJar> declaring) {
     /** Of the first of its jars that announces it. */
     Path jar(String name) {
       for (PluginJar jar : declaring) if (jar.announced().contains(name)) return jar.path();
@@ -79,7 +79,7 @@ public final class Plugins implements AutoCloseable {
     try {
       List<Path> jars = candidate.jars();
       List<PluginJar> declaring = declarations(candidate, jars);
-      var plugin = new Announced(candidate, jars, declaring);
+      var plugin = new Plugin(candidate, jars, declaring);
       if (declaring.stream().anyMatch(jar -> jar.announced().isEmpty())) load(plugin);
       else await(plugin);
     } catch (RefusedException e) {
@@ -88,7 +88,7 @@ public final class Plugins implements AutoCloseable {
   }
 
   /** Until one of its protocols is asked for. */
-  private void await(Announced plugin) {
+  private void await(Plugin plugin) {
     for (PluginJar jar : plugin.declaring()) {
       for (String name : jar.announced()) {
         Path first = owner(name);
@@ -102,7 +102,7 @@ public final class Plugins implements AutoCloseable {
   private @Nullable Path owner(String name) {
     LoadedProtocol loaded = protocols.get(name);
     if (loaded != null) return loaded.jar();
-    Announced waiting = announced.get(name);
+    Plugin waiting = announced.get(name);
     return waiting == null ? null : waiting.jar(name);
   }
 
@@ -124,7 +124,7 @@ public final class Plugins implements AutoCloseable {
     return declaring;
   }
 
-  private void load(Announced plugin) {
+  private void load(Plugin plugin) {
     var classLoader = new PluginClassLoader(plugin.candidate().name(), plugin.jars());
     int before = protocols.size();
     for (PluginJar jar : plugin.declaring()) {
@@ -159,7 +159,7 @@ public final class Plugins implements AutoCloseable {
         : "protocol '%s' is in %s already; remove one of the two jars".formatted(name, first);
   }
 
-  private void loadAnnounced(Announced plugin) {
+  private void loadAnnounced(Plugin plugin) {
     List<String> names = new ArrayList<>();
     announced.forEach((name, other) -> {
       if (other.equals(plugin)) names.add(name);
@@ -182,7 +182,7 @@ public final class Plugins implements AutoCloseable {
   public Optional<LoadedProtocol> find(String name) {
     lock.lock();
     try {
-      Announced waiting = announced.get(name);
+      Plugin waiting = announced.get(name);
       if (waiting != null) loadAnnounced(waiting);
       return Optional.ofNullable(protocols.get(name));
     } finally {
