@@ -10,7 +10,9 @@ import org.jspecify.annotations.Nullable;
  * Keeps as many carriers as the machine has processors to spare for this process. The JDK has one
  * for each processor, whoever else needs them; where the clients are on the same machine, or other
  * servers, a second carrier gets half a processor, and every wake-up of it costs a switch that one
- * busy carrier does without. Looks four times a second at the processors' times.
+ * busy carrier does without. Looks four times a second at the processors' times: takes carriers away
+ * at once, gives them back at once where those that are left are busy, and otherwise when there was
+ * something to spare for {@value #PATIENT_LOOKS} looks, since a pause of the others is not their end.
  *
  * <p>Only where the JDK can be told, which is 24 and newer, where there are several processors, and
  * where nobody has set {@value #SET_BY_HAND}.
@@ -23,9 +25,13 @@ public final class CarrierCount implements AutoCloseable {
   /** How many looks there are all carriers after a handler was found that held them. */
   private static final int HELD_LOOKS = 40;
 
+  /** How many looks in a row more carriers must have been worth it where those there are rest. */
+  private static final int PATIENT_LOOKS = 20;
+
   private final CountDownLatch closed = new CountDownLatch(1);
   private volatile boolean ran = true;
   private int heldLooks;
+  private int looksWithMoreToSpare;
 
   private CarrierCount() {}
 
@@ -55,7 +61,7 @@ public final class CarrierCount implements AutoCloseable {
     ProcessorTimes.Reading before = null;
     while (most > 1 && !closed.await(PERIOD.toNanos(), TimeUnit.NANOSECONDS)) {
       ProcessorTimes.Reading now = readOrNull(times);
-      int wanted = before == null || now == null ? carriers : wanted(now.since(before), most);
+      int wanted = before == null || now == null ? carriers : wanted(now.since(before), carriers, most);
       before = now;
       if (wanted != carriers) scheduler.parallelism(wanted);
       carriers = wanted;
@@ -77,9 +83,13 @@ public final class CarrierCount implements AutoCloseable {
    * As many as there are processors for. All where the last look found that no virtual thread runs:
    * a handler that computes has the carriers that there are, and nothing says when it ends.
    */
-  private int wanted(ProcessorTimes.Use use, int most) {
+  private int wanted(ProcessorTimes.Use use, int carriers, int most) {
     heldLooks = ran ? Math.max(0, heldLooks - 1) : HELD_LOOKS;
-    return heldLooks > 0 ? most : use.carriers(most);
+    if (heldLooks > 0) return most;
+    int worth = use.carriers(most);
+    looksWithMoreToSpare = worth > carriers ? looksWithMoreToSpare + 1 : 0;
+    boolean patient = looksWithMoreToSpare < PATIENT_LOOKS && !use.keepsBusy(carriers);
+    return patient ? Math.min(worth, carriers) : worth;
   }
 
   private void look() {

@@ -58,8 +58,15 @@ final class ProcessorTimes {
      */
     private static final double WORTH = 0.6;
 
+    /** As much of each carrier as is used where another would be of use. */
+    private static final double BUSY = 0.7;
+
     int carriers(int most) {
       return Math.clamp((int) (own + spare + 1 - WORTH), 1, most);
+    }
+
+    boolean keepsBusy(int carriers) {
+      return own > BUSY * carriers;
     }
   }
 

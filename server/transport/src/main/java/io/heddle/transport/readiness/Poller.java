@@ -198,10 +198,12 @@ public final class Poller implements AutoCloseable {
    * where a thread that yields stays. Only behind a wait for another thread, the timer's, have all
    * their turn: those of the admin endpoint too, on a machine of one processor that is busy.
    */
+  @SuppressWarnings("ThreadPriorityCheck")
   private void letAllRun() {
     long now = System.nanoTime();
     if (now - allRanNanos < ALL_RUN_NANOS) return;
     LockSupport.parkNanos(1);
+    Thread.yield();
     allRanNanos = now;
   }
 
@@ -234,7 +236,6 @@ public final class Poller implements AutoCloseable {
     if (!closed && awaited.get() == null) selector.select(report);
     sleeping = false;
     found();
-    allRanNanos = foundNanos;
     shortSleeps = foundNanos - begun < EXPECTED_NANOS ? shortSleeps + 1 : 0;
   }
 
