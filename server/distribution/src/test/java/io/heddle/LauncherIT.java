@@ -152,10 +152,10 @@ class LauncherIT {
 
   @ParameterizedTest
   @CsvSource({
-    "21,         --enable-native-access=ALL-UNNAMED",
-    "21.0.9,     --enable-native-access=ALL-UNNAMED",
-    "24.0.1,     -XX:+UnlockExperimentalVMOptions -XX:+UseCompactObjectHeaders",
-    "25,         -XX:+UseCompactObjectHeaders -Xlog:aot=off -Xlog:cds=off -XX:AOTCache=",
+    "21,         -XX:+UnlockExperimentalVMOptions -XX:-DoJVMTIVirtualThreadTransitions --enable-native-access=ALL-UNNAMED",
+    "21.0.9,     -XX:+UnlockExperimentalVMOptions -XX:-DoJVMTIVirtualThreadTransitions --enable-native-access=ALL-UNNAMED",
+    "24.0.1,     -XX:+UnlockExperimentalVMOptions -XX:-DoJVMTIVirtualThreadTransitions -XX:+UnlockExperimentalVMOptions -XX:+UseCompactObjectHeaders",
+    "25,         -XX:+UnlockExperimentalVMOptions -XX:-DoJVMTIVirtualThreadTransitions -XX:+UseCompactObjectHeaders -Xlog:aot=off -Xlog:cds=off -XX:AOTCache=",
     "100.0.1,    -XX:+UseCompactObjectHeaders -Xlog:aot=off -Xlog:cds=off -XX:AOTCache=",
   })
   void startsTheJdkOfJavaHomeWithWhatSuitsItsVersion(String version, String options)
@@ -170,6 +170,16 @@ class LauncherIT {
         .startsWith("<" + options.replace(" ", "> <").replace("Cache=", cache) + "> ")
         .contains(" <-Done=1> <-Dtwo=2> <-jar> <" + copy + "/lib/heddle.jar> ")
         .endsWith(" <serve> <one argument>");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"JAVA_OPTS", "JDK_JAVA_OPTIONS", "JAVA_TOOL_OPTIONS"})
+  void letsDebuggersSeeVirtualThreads(String variable) throws IOException {
+    String jdwp = "-agentlib:jdwp=transport=dt_socket,server=y,suspend=n";
+    Map<String, String> environment = Map.of("JAVA_HOME", fakeJdk("25").toString(), variable, jdwp);
+    assertThat(Shell.run(folder, environment, "\"$1/bin/heddle\" serve", copy).out())
+        .contains("CompactObjectHeaders")
+        .doesNotContain("DoJVMTIVirtualThreadTransitions");
   }
 
   @Test

@@ -10,9 +10,10 @@ import org.jspecify.annotations.Nullable;
  * Keeps as many carriers as the machine has processors to spare for this process. The JDK has one
  * for each processor, whoever else needs them; where the clients are on the same machine, or other
  * servers, a second carrier gets half a processor, and every wake-up of it costs a switch that one
- * busy carrier does without. Looks four times a second at the processors' times: takes carriers away
- * at once, gives them back at once where those that are left are busy, and otherwise when there was
- * something to spare for {@value #PATIENT_LOOKS} looks, since a pause of the others is not their end.
+ * busy carrier does without. Looks four times a second at the processors' times: takes carriers
+ * away at once, gives them back at once where those that are left are busy, and otherwise when
+ * there was something to spare for {@value #PATIENT_LOOKS} looks, since a pause of the others is
+ * not their end.
  *
  * <p>Only where the JDK can be told, which is 24 and newer, where there are several processors, and
  * where nobody has set {@value #SET_BY_HAND}.
@@ -61,7 +62,8 @@ public final class CarrierCount implements AutoCloseable {
     ProcessorTimes.Reading before = null;
     while (most > 1 && !closed.await(PERIOD.toNanos(), TimeUnit.NANOSECONDS)) {
       ProcessorTimes.Reading now = readOrNull(times);
-      int wanted = before == null || now == null ? carriers : wanted(now.since(before), carriers, most);
+      int wanted =
+          before == null || now == null ? carriers : wanted(now.since(before), carriers, most);
       before = now;
       if (wanted != carriers) scheduler.parallelism(wanted);
       carriers = wanted;
