@@ -8,9 +8,12 @@ import org.jspecify.annotations.Nullable;
 public final class ConfigLoader {
   private ConfigLoader() {}
 
-  /** Does what a reading needs and what can be done beside it; optional. */
+  /**
+   * Does what takes longest of a reading and needs nothing that is written; optional, for a start
+   * that has something else to do meanwhile.
+   */
   public static void prepare() {
-    RecordShape.prepare(ListenerConfig.class);
+    RecordShape.of(ListenerConfig.class);
   }
 
   /**
