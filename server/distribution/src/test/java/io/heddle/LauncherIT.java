@@ -155,7 +155,8 @@ class LauncherIT {
     "21,         --enable-native-access=ALL-UNNAMED",
     "21.0.9,     --enable-native-access=ALL-UNNAMED",
     "24.0.1,     -XX:+UnlockExperimentalVMOptions -XX:+UseCompactObjectHeaders",
-    "25,         -XX:+UseCompactObjectHeaders -Xlog:aot=off -Xlog:cds=off -XX:AOTCache=",
+    "25,         -XX:+UseCompactObjectHeaders -Xlog:aot=off -Xlog:cds=off"
+        + " -XX:+UnlockDiagnosticVMOptions -XX:-AOTReplayTraining -XX:AOTCache=",
     "100.0.1,    -XX:+UseCompactObjectHeaders -Xlog:aot=off -Xlog:cds=off -XX:AOTCache=",
   })
   void startsTheJdkOfJavaHomeWithWhatSuitsItsVersion(String version, String options)

@@ -6,7 +6,6 @@ import io.heddle.server.Server;
 import io.heddle.server.admin.AdminEndpoint;
 import io.heddle.server.admin.AdminFiles;
 import io.heddle.server.admin.Token;
-import io.heddle.server.config.ConfigLoader;
 import io.heddle.server.config.Reading;
 import io.heddle.server.config.ServerConfig;
 import io.heddle.server.guard.Descriptors;
@@ -66,11 +65,9 @@ final class Serve implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     beside(Serve::openJars);
-    Future<?> described = beside(Serve::describe);
     // Before anything else: whoever stops it while it starts gets the same answer as later.
     var signals = new StopSignals(AFTER_DRAIN_LIMIT);
     var reloads = new ReloadSignal();
-    await(described);
     Reading reading = options.read();
     ServerConfig config = reading.config();
     signals.endWithin(() -> config.drainTimeout().plus(AFTER_DRAIN_LIMIT));
@@ -83,7 +80,8 @@ final class Serve implements Callable<Integer> {
         signals.cutBy(server::cut);
         signals.endWithin(() -> server.drainTimeout().plus(AFTER_DRAIN_LIMIT));
         server.start();
-        Future<?> provided = beside(Serve::provide);
+        var provided = new FutureTask<>(Serve::provide);
+        beside(provided);
         sayConnectionsMax(server.connectionsMaxByDefault(), config.maxConnections());
         // Nobody is told where it listens who is told then that it does not.
         try (AdminEndpoint admin = startAdmin(server, plugins, config, guard)) {
@@ -105,20 +103,14 @@ final class Serve implements Callable<Integer> {
    * Channels and loggers have the JDK look for providers in every jar of the class path. There are
    * none, but the jars are open then, which is not to wait until the configuration has been read.
    */
-  private static @Nullable Void openJars() {
+  private static void openJars() {
     SelectorProvider.provider();
     System.getLogger(Serve.class.getName());
-    return null;
-  }
-
-  private static @Nullable Void describe() {
-    ConfigLoader.prepare();
-    return null;
   }
 
   /**
-   * What is used later, when descriptors may have run out. The first connections need none of it,
-   * and their number leaves some.
+   * What is used later, when descriptors may have run out. The first connections do without it, and
+   * their limit leaves descriptors for it.
    */
   private static @Nullable Void provide() throws IOException, InterruptedException {
     Descriptors.openThoseOfWaiting();
@@ -126,10 +118,8 @@ final class Serve implements Callable<Integer> {
     return null;
   }
 
-  private static Future<?> beside(Callable<@Nullable Void> work) {
-    var task = new FutureTask<@Nullable Void>(work);
-    Thread.ofPlatform().daemon().name("heddle-prepare").start(task);
-    return task;
+  private static void beside(Runnable work) {
+    Thread.ofPlatform().daemon().name("heddle-prepare").start(work);
   }
 
   private static void await(Future<?> provided) throws IOException, InterruptedException {

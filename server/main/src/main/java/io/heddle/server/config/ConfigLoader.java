@@ -9,14 +9,6 @@ public final class ConfigLoader {
   private ConfigLoader() {}
 
   /**
-   * Does what takes longest of a reading and needs nothing that is written; optional, for a start
-   * that has something else to do meanwhile.
-   */
-  public static void prepare() {
-    RecordShape.of(ListenerConfig.class);
-  }
-
-  /**
    * Loads and validates. What needs the protocols' jars is left to later: whether the protocols
    * exist, and {@link ListenerConfig#bindOptions}.
    *

@@ -44,35 +44,8 @@ final class OwnRecords {
 
   private ListenerConfig listener() {
     return new ListenerConfig(
-        next(),
-        next(),
-        next(),
-        next(),
-        next(),
-        next(),
-        next(),
-        next(),
-        next(),
-        next(),
-        next(),
-        next(),
-        next(),
-        next(),
-        next(),
-        next(),
-        next(),
-        next(),
-        next(),
-        next(),
-        next(),
-        next(),
-        next(),
-        next(),
-        next(),
-        next(),
-        next(),
-        next(),
-        next(),
-        next());
+        next(), next(), next(), next(), next(), next(), next(), next(), next(), next(), next(),
+        next(), next(), next(), next(), next(), next(), next(), next(), next(), next(), next(),
+        next(), next(), next(), next(), next(), next(), next(), next());
   }
 }

@@ -161,9 +161,7 @@ final class RecordBinder {
   static List<Node> items(Node node) {
     if (node instanceof Node.Items items) return items.items();
     if (node instanceof Node.Nothing) return List.of();
-    return node instanceof Node.Text text && text.origin().isText()
-        ? split(text)
-        : List.of(node);
+    return node instanceof Node.Text text && text.origin().isText() ? split(text) : List.of(node);
   }
 
   /** With brackets, as in a file, or without. */
