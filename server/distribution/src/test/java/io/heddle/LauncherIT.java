@@ -19,6 +19,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code bin/heddle}: started from anywhere, on whatever JDK there is. */
 class LauncherIT {
+  private static final String NO_REPORTS =
+      "-XX:+UnlockExperimentalVMOptions -XX:-DoJVMTIVirtualThreadTransitions";
+
   private static final String JDK = System.getProperty("java.home");
 
   /** What the script exits with where it may not do what the test needs. */
@@ -152,22 +155,26 @@ class LauncherIT {
 
   @ParameterizedTest
   @CsvSource({
-    "21,         -XX:+UnlockExperimentalVMOptions -XX:-DoJVMTIVirtualThreadTransitions --enable-native-access=ALL-UNNAMED",
-    "21.0.9,     -XX:+UnlockExperimentalVMOptions -XX:-DoJVMTIVirtualThreadTransitions --enable-native-access=ALL-UNNAMED",
-    "24.0.1,     -XX:+UnlockExperimentalVMOptions -XX:-DoJVMTIVirtualThreadTransitions -XX:+UnlockExperimentalVMOptions -XX:+UseCompactObjectHeaders",
-    "25,         -XX:+UnlockExperimentalVMOptions -XX:-DoJVMTIVirtualThreadTransitions -XX:+UseCompactObjectHeaders -Xlog:aot=off -Xlog:cds=off -XX:AOTCache=",
+    "21,         REPORTS --enable-native-access=ALL-UNNAMED",
+    "21.0.9,     REPORTS --enable-native-access=ALL-UNNAMED",
+    "24.0.1,     REPORTS -XX:+UnlockExperimentalVMOptions -XX:+UseCompactObjectHeaders",
+    "25,         REPORTS -XX:+UseCompactObjectHeaders -Xlog:aot=off -Xlog:cds=off"
+        + " -XX:+UnlockDiagnosticVMOptions -XX:-AOTReplayTraining -XX:AOTCache=",
     "100.0.1,    -XX:+UseCompactObjectHeaders -Xlog:aot=off -Xlog:cds=off -XX:AOTCache=",
   })
   void startsTheJdkOfJavaHomeWithWhatSuitsItsVersion(String version, String options)
       throws IOException {
-    String cache = "Cache=" + copy.resolve("lib/heddle.aot");
+    String given =
+        options
+            .replace("REPORTS", NO_REPORTS)
+            .replace("Cache=", "Cache=" + copy.resolve("lib/heddle.aot"));
     Map<String, String> environment =
         Map.of("JAVA_HOME", fakeJdk(version).toString(), "JAVA_OPTS", "-Done=1 -Dtwo=2");
     Heddle.Result result =
         Shell.run(folder, environment, "\"$1/bin/heddle\" serve 'one argument'", copy);
     assertThat(result.err()).isEmpty();
     assertThat(result.out())
-        .startsWith("<" + options.replace(" ", "> <").replace("Cache=", cache) + "> ")
+        .startsWith("<" + given.replace(" ", "> <") + "> ")
         .contains(" <-Done=1> <-Dtwo=2> <-jar> <" + copy + "/lib/heddle.jar> ")
         .endsWith(" <serve> <one argument>");
   }

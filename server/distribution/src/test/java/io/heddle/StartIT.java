@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -17,6 +18,12 @@ import org.junit.jupiter.api.io.TempDir;
 /** What a start loads, and from where; how long it takes is measured elsewhere. */
 class StartIT {
   private static final boolean HAS_CACHES = Runtime.version().feature() >= 25;
+
+  /** The last class of a protocol's that is loaded before its listener is open. */
+  private static final String FIRST_HANDLER = " io.heddle.echo.Echo$Back ";
+
+  /** Mostly the proxies of signals and annotations; it was 80 while nobody looked. */
+  private static final int MADE_MAX = 15;
 
   @TempDir private Path temp;
 
@@ -60,6 +67,49 @@ class StartIT {
     assertThat(loaded(Heddle.HOME, "")).noneMatch(line -> line.contains(" picocli.CommandLine "));
   }
 
+  @Test
+  void makesHardlyAClassBeforeItListens() throws IOException {
+    assumeTrue(HAS_CACHES, "this JDK has no such caches");
+
+    // Each takes its time, and others to make it: those of a switch over types, of a record's hash
+    // code, of a constructor that is called by reflection.
+    List<String> made =
+        loaded(Heddle.HOME, "").stream()
+            .takeWhile(line -> !line.contains(FIRST_HANDLER))
+            .filter(line -> line.contains(" source: ") && !line.contains("source: shared objects"))
+            .toList();
+
+    assertThat(made).hasSizeLessThanOrEqualTo(MADE_MAX);
+    assertThat(made)
+        .noneMatch(line -> line.contains("$$TypeSwitch"))
+        .noneMatch(line -> line.contains("$$Lambda"))
+        .noneMatch(line -> line.contains("$$StringConcat"));
+  }
+
+  @Test
+  void listensBeforeTheAdminEndpointStarts() throws IOException {
+    Path log = temp.resolve("initialized.log");
+    try (Heddle heddle =
+        Heddle.serveFrom(
+            Heddle.HOME,
+            Map.of("JAVA_OPTS", "-Xlog:class+init=info:file=" + log),
+            "echo=tcp://127.0.0.1:0",
+            "--admin",
+            "http://127.0.0.1:0")) {
+      assertThat(heddle.admin()).isNotNull();
+    }
+    List<String> initialized = Files.readAllLines(log, UTF_8);
+
+    // The first is what a server starts when it has begun to accept.
+    assertThat(indexOf(initialized, "io/heddle/server/carriers/CarrierCount'"))
+        .isLessThan(indexOf(initialized, "io/heddle/server/admin/AdminEndpoint'"));
+  }
+
+  private static int indexOf(List<String> log, String name) {
+    for (int i = 0; i < log.size(); i++) if (log.get(i).contains("Initializing '" + name)) return i;
+    throw new AssertionError("not initialized: " + name);
+  }
+
   private Path copy() throws IOException {
     Path to = temp.resolve("heddle");
     try (Stream<Path> all = Files.walk(Heddle.HOME)) {
@@ -72,6 +122,13 @@ class StartIT {
     return to;
   }
 
+  /** Port 0 would not do: with one of its own a listener is compared to others. */
+  private static int freePort() throws IOException {
+    try (var taken = new ServerSocket(0)) {
+      return taken.getLocalPort();
+    }
+  }
+
   /** What the JVM says of each class that it loads until one message is answered. */
   private List<String> loaded(Path home, String option) throws IOException {
     Path log = temp.resolve("classes.log");
@@ -79,7 +136,7 @@ class StartIT {
         Heddle.serveFrom(
             home,
             Map.of("JAVA_OPTS", "-Xlog:class+load:file=" + log + " " + option),
-            "echo=tcp://127.0.0.1:0",
+            "echo=tcp://127.0.0.1:" + freePort(),
             "--admin",
             "off")) {
       try (var client = new LineClient(heddle.connect("echo"))) {

@@ -1,5 +1,6 @@
 package io.heddle.echo;
 
+import io.heddle.protocol.Connection;
 import io.heddle.protocol.DatagramHandler;
 import io.heddle.protocol.DatagramProtocol;
 import io.heddle.protocol.Handler;
@@ -7,6 +8,7 @@ import io.heddle.protocol.ListenerInfo;
 import io.heddle.protocol.NoOptions;
 import io.heddle.protocol.StreamProtocol;
 import io.heddle.protocol.Workload;
+import java.io.IOException;
 import java.util.Optional;
 
 /**
@@ -64,11 +66,19 @@ public final class Echo implements StreamProtocol<NoOptions>, DatagramProtocol<N
 
   @Override
   public Handler open(NoOptions options, ListenerInfo listener) {
-    return connection -> connection.in().transferTo(connection.out());
+    return new Back();
   }
 
   @Override
   public DatagramHandler openDatagrams(NoOptions options, ListenerInfo listener) {
     return datagram -> datagram.reply(datagram.payload());
+  }
+
+  /** A lambda in all but name: the first one that is not the server's own costs a start 10 ms. */
+  private static final class Back implements Handler {
+    @Override
+    public void handle(Connection connection) throws IOException {
+      connection.in().transferTo(connection.out());
+    }
   }
 }

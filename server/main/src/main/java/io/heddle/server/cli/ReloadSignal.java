@@ -4,19 +4,16 @@ import io.heddle.server.config.ConfigException;
 import io.heddle.server.text.Meaning;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Semaphore;
-import org.jline.utils.Signals;
 
 /** SIGHUP: the server reads its configuration again, from where it came. */
 final class ReloadSignal {
-  private static final System.Logger LOG = System.getLogger(ReloadSignal.class.getName());
-
   private final Semaphore asked = new Semaphore(0);
 
   /**
    * From now on the signal ends nobody; one that comes early is answered once there is a server.
    */
   ReloadSignal() {
-    Signals.register("HUP", this::ask);
+    ProcessSignal.answer("HUP", this::ask);
   }
 
   /** One more. */
@@ -56,8 +53,10 @@ final class ReloadSignal {
   }
 
   private static void refuse(String problem) {
-    LOG.log(
-        System.Logger.Level.WARNING,
-        () -> "configuration not read again, everything stays as it was: " + problem);
+    // Not held by the class, for the reason that Supervision has.
+    System.getLogger(ReloadSignal.class.getName())
+        .log(
+            System.Logger.Level.WARNING,
+            () -> "configuration not read again, everything stays as it was: " + problem);
   }
 }

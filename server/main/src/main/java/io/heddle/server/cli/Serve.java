@@ -6,7 +6,6 @@ import io.heddle.server.Server;
 import io.heddle.server.admin.AdminEndpoint;
 import io.heddle.server.admin.AdminFiles;
 import io.heddle.server.admin.Token;
-import io.heddle.server.config.ConfigLoader;
 import io.heddle.server.config.Reading;
 import io.heddle.server.config.ServerConfig;
 import io.heddle.server.guard.Descriptors;
@@ -21,6 +20,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.lang.management.ManagementFactory;
 import java.net.URI;
+import java.nio.channels.spi.SelectorProvider;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -64,7 +64,7 @@ final class Serve implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    Future<?> prepared = prepare();
+    beside(Serve::openJars);
     // Before anything else: whoever stops it while it starts gets the same answer as later.
     var signals = new StopSignals(AFTER_DRAIN_LIMIT);
     var reloads = new ReloadSignal();
@@ -75,15 +75,17 @@ final class Serve implements Callable<Integer> {
     try (Plugins plugins = Home.loadPlugins(config.plugins())) {
       sayRefused(plugins);
       List<ListenerPlan> plans = ListenerPlan.of(config, plugins);
-      await(prepared);
       var guard = new Guard(AdminToken.of(reading), AdminFiles.read(reading.admin()));
       try (Server server = Server.open(plans, config)) {
         signals.cutBy(server::cut);
         signals.endWithin(() -> server.drainTimeout().plus(AFTER_DRAIN_LIMIT));
         server.start();
+        var provided = new FutureTask<>(Serve::provide);
+        beside(provided);
         sayConnectionsMax(server.connectionsMaxByDefault(), config.maxConnections());
         // Nobody is told where it listens who is told then that it does not.
         try (AdminEndpoint admin = startAdmin(server, plugins, config, guard)) {
+          await(provided);
           // The admin endpoint lists every protocol, and so loads the jars that nobody asked for.
           sayRefused(plugins);
           sayListeners(server);
@@ -97,22 +99,32 @@ final class Serve implements Callable<Integer> {
     return 0;
   }
 
-  /** Makes ready what needs no configuration, while that is read. */
-  private static Future<?> prepare() {
-    var preparing =
-        new FutureTask<@Nullable Void>(() -> {
-          ConfigLoader.prepare();
-          Descriptors.openThoseOfWaiting();
-          LogLine.load();
-          return null;
-        });
-    Thread.ofPlatform().daemon().name("heddle-prepare").start(preparing);
-    return preparing;
+  /**
+   * Channels and loggers have the JDK look for providers in every jar of the class path. There are
+   * none, but the jars are open then, which is not to wait until the configuration has been read.
+   */
+  private static void openJars() {
+    SelectorProvider.provider();
+    System.getLogger(Serve.class.getName());
   }
 
-  private static void await(Future<?> prepared) throws IOException, InterruptedException {
+  /**
+   * What is used later, when descriptors may have run out. The first connections do without it, and
+   * their limit leaves descriptors for it.
+   */
+  private static @Nullable Void provide() throws IOException, InterruptedException {
+    Descriptors.openThoseOfWaiting();
+    LogLine.load();
+    return null;
+  }
+
+  private static void beside(Runnable work) {
+    Thread.ofPlatform().daemon().name("heddle-prepare").start(work);
+  }
+
+  private static void await(Future<?> provided) throws IOException, InterruptedException {
     try {
-      prepared.get();
+      provided.get();
     } catch (ExecutionException failed) {
       if (failed.getCause() instanceof IOException none) throw none;
       throw new IllegalStateException(failed.getCause());
@@ -147,15 +159,22 @@ final class Serve implements Callable<Integer> {
   }
 
   private static void sayConnectionsMax(int most, Optional<Integer> configured) {
-    String limit = "ulimit -n is %,d".formatted(Descriptors.max());
+    String limit = "ulimit -n is " + grouped(Descriptors.max());
     if (configured.isEmpty()) {
-      System.err.printf("heddle: at most %,d connections, since %s%n", most, limit);
+      System.err.println("heddle: at most " + grouped(most) + " connections, since " + limit);
     } else if (configured.get() > most) {
       Errors.warn(
           List.of(
-              "max-connections: expected at most %,d, since %s, got %,d: raise that limit, or lower this"
-                  .formatted(most, limit, configured.get())));
+              "max-connections: expected at most %s, since %s, got %s: raise that limit, or lower this"
+                  .formatted(grouped(most), limit, grouped(configured.get()))));
     }
+  }
+
+  /** As {@code %,d} does, whose first use costs a start 5 ms. */
+  private static String grouped(long number) {
+    var digits = new StringBuilder().append(number);
+    for (int i = digits.length() - 3; i > 0; i -= 3) digits.insert(i, ',');
+    return digits.toString();
   }
 
   private static void sayListeners(Server server) {

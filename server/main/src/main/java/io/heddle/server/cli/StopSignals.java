@@ -5,7 +5,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
-import org.jline.utils.Signals;
 
 /**
  * SIGTERM and SIGINT: the first one asks the server to stop, the second stops the process. So does
@@ -37,8 +36,8 @@ final class StopSignals {
    */
   StopSignals(Duration limit) {
     this.limit = () -> limit;
-    Signals.register("TERM", this::arrived);
-    Signals.register("INT", this::arrived);
+    ProcessSignal.answer("TERM", this::arrived);
+    ProcessSignal.answer("INT", this::arrived);
   }
 
   private void arrived() {

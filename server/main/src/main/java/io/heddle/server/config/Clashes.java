@@ -15,7 +15,9 @@ import org.jspecify.annotations.Nullable;
 final class Clashes {
   private final Problems problems;
   private final Map<String, Claim> names = new HashMap<>();
-  private final Map<Place, List<Claim>> claims = new HashMap<>();
+
+  /** By the place that is asked for, see {@link #place}. */
+  private final Map<String, List<Claim>> claims = new HashMap<>();
 
   /**
    * A name or an endpoint that somebody asks for.
@@ -25,13 +27,6 @@ final class Clashes {
   private record Claim(String shown, Reach reach, String owner, Origin origin) {
     String ownership() {
       return owner + "'s (" + origin + ")";
-    }
-  }
-
-  /** Where two can meet; TCP and TLS share their ports. */
-  private record Place(boolean datagrams, int port, String path) {
-    static Place of(Endpoint endpoint) {
-      return new Place(endpoint.scheme() == Endpoint.Scheme.UDP, endpoint.port(), endpoint.path());
     }
   }
 
@@ -64,26 +59,41 @@ final class Clashes {
     Claim claim =
         new Claim(
             endpoint.toString(), Reach.of(endpoint.host()), listener.label(), listener.origin(key));
-    take(Place.of(endpoint), claim, listener.label() + ": " + key + ": ");
+    // Port 0 is another one for everybody.
+    if (endpoint.port() == 0 && endpoint.path().isEmpty()) return;
+    take(place(endpoint), claim, listener.label() + ": " + key + ": ");
   }
 
   private void takeForAdmin(Node.Text written) {
     URI url = ScalarType.url(written.text().strip());
-    if (url == null || url.getPort() < 0) return;
+    if (url == null || url.getPort() <= 0) return;
     Reach reach = Reach.of(url.getHost().replaceAll("[\\[\\]]", ""));
     Claim claim = new Claim(url.toString(), reach, "admin", written.origin());
-    take(new Place(false, url.getPort(), ""), claim, "admin.endpoint: ");
+    take(place(false, url.getPort(), ""), claim, "admin.endpoint: ");
   }
 
-  private void take(Place place, Claim claim, String where) {
-    // Port 0 is another one for everybody.
-    if (place.port() == 0 && place.path().isEmpty()) return;
-    List<Claim> there = claims.computeIfAbsent(place, none -> new ArrayList<>());
-    there.stream()
-        .filter(first -> first.reach().overlaps(claim.reach()))
-        .findFirst()
-        .ifPresent(first -> report(claim, where, first));
-    there.add(claim);
+  private static String place(Endpoint endpoint) {
+    return place(endpoint.scheme() == Endpoint.Scheme.UDP, endpoint.port(), endpoint.path());
+  }
+
+  /**
+   * Where two can meet; TCP and TLS share their ports. A text and no record, whose first hash code
+   * costs a start 10 ms.
+   */
+  private static String place(boolean datagrams, int port, String path) {
+    return (datagrams ? "udp " : "tcp ") + port + path;
+  }
+
+  private void take(String place, Claim claim, String where) {
+    List<Claim> there = claims.getOrDefault(place, List.of());
+    for (Claim first : there) {
+      if (!first.reach().overlaps(claim.reach())) continue;
+      report(claim, where, first);
+      break;
+    }
+    List<Claim> more = new ArrayList<>(there);
+    more.add(claim);
+    claims.put(place, more);
   }
 
   private void report(Claim claim, String where, Claim first) {

@@ -8,11 +8,6 @@ import org.jspecify.annotations.Nullable;
 public final class ConfigLoader {
   private ConfigLoader() {}
 
-  /** Does what a reading needs and what can be done beside it; optional. */
-  public static void prepare() {
-    RecordShape.prepare(ListenerConfig.class);
-  }
-
   /**
    * Loads and validates. What needs the protocols' jars is left to later: whether the protocols
    * exist, and {@link ListenerConfig#bindOptions}.

@@ -30,13 +30,13 @@ final class Draft {
         written.get(ADMIN) instanceof Node.Text endpoint
             ? written.with(ADMIN, Node.Keys.none(endpoint.origin())).with(ADMIN_ENDPOINT, endpoint)
             : written;
-    return switch (root.get(LISTENERS)) {
-      case null -> new Draft(root, new ArrayList<>());
-      case Node.Nothing nothing -> new Draft(root, new ArrayList<>());
-      case Node.Items items -> new Draft(root, new ArrayList<>(items.items()));
-      case Node other ->
-          throw Problems.at(other.origin(), LISTENERS + ": expected a list, got " + other.shown());
-    };
+    Node listeners = root.get(LISTENERS);
+    if (listeners == null || listeners instanceof Node.Nothing)
+      return new Draft(root, new ArrayList<>());
+    if (listeners instanceof Node.Items items)
+      return new Draft(root, new ArrayList<>(items.items()));
+    throw Problems.at(
+        listeners.origin(), LISTENERS + ": expected a list, got " + listeners.shown());
   }
 
   Node.Keys tree() {

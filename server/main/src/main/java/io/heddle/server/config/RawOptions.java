@@ -22,13 +22,11 @@ public final class RawOptions {
 
   /** Of a listener; null where something else than options is written. */
   static @Nullable RawOptions of(Node.Keys listener, String where) {
-    return switch (listener.get(KEY)) {
-      case null -> none(listener, where);
-      case Node.Nothing nothing ->
-          new RawOptions(Node.Keys.none(nothing.origin()), listener, where);
-      case Node.Keys keys -> new RawOptions(keys, listener, where);
-      default -> null;
-    };
+    Node written = listener.get(KEY);
+    if (written == null) return none(listener, where);
+    if (written instanceof Node.Nothing)
+      return new RawOptions(Node.Keys.none(written.origin()), listener, where);
+    return written instanceof Node.Keys keys ? new RawOptions(keys, listener, where) : null;
   }
 
   static RawOptions none(Node.Keys listener, String where) {

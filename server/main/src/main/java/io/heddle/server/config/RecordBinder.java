@@ -17,6 +17,10 @@ import org.jspecify.annotations.Nullable;
  * <p>By hand rather than by databind, which serves this badly: it stops at the first mistake, tells
  * neither lines nor what was expected, takes YAML's {@code off} for a boolean, and costs a start
  * several times what all of the configuration does.
+ *
+ * <p>By {@code instanceof} rather than by a switch over types: what the JVM makes of such a switch,
+ * at the first time that each is come by, no cache of classes keeps. The ones here were a tenth of
+ * a start.
  */
 final class RecordBinder {
   private final Problems problems;
@@ -67,21 +71,19 @@ final class RecordBinder {
 
   private @Nullable Object absent(OptionKey key, Node.Keys written, String where) {
     if (!key.defaults().isEmpty()) return byDefault(key, written.origin(), where + key.name());
-    return switch (key.type()) {
-      case OptionType.Maybe maybe -> Optional.empty();
-      case OptionType.Section section ->
-          read(section, new Node.Nothing(written.origin()), where + key.name());
-      case OptionType.ListOf list -> List.of();
-      case OptionType.MapOf map -> Map.of();
-      case OptionType.Raw raw -> null;
-      case ScalarType scalar -> {
-        String help = key.help().isEmpty() ? "" : " (" + key.help() + ")";
-        problems.add(
-            written.origin(),
-            where + key.name() + ": expected " + scalar.expected(false) + ", got nothing" + help);
-        yield null;
-      }
-    };
+    OptionType type = key.type();
+    if (type instanceof OptionType.Maybe) return Optional.empty();
+    if (type instanceof OptionType.ListOf) return List.of();
+    if (type instanceof OptionType.MapOf) return Map.of();
+    if (type instanceof OptionType.Section section)
+      return read(section, new Node.Nothing(written.origin()), where + key.name());
+    if (type instanceof ScalarType scalar) {
+      String help = key.help().isEmpty() ? "" : " (" + key.help() + ")";
+      problems.add(
+          written.origin(),
+          where + key.name() + ": expected " + scalar.expected(false) + ", got nothing" + help);
+    }
+    return null;
   }
 
   @Nullable Object byDefault(OptionKey key, Origin origin, String where) {
@@ -95,14 +97,13 @@ final class RecordBinder {
 
   /** Null, and a problem, if the node is not what the type expects. */
   private @Nullable Object read(OptionType type, Node node, String where) {
-    return switch (type) {
-      case ScalarType scalar -> scalar(scalar, node, where, false);
-      case OptionType.Maybe maybe -> maybe(maybe, node, where);
-      case OptionType.ListOf list -> list(list, node, where);
-      case OptionType.MapOf map -> map(map, node, where);
-      case OptionType.Section section -> section(section, node, where, where + ".");
-      case OptionType.Raw raw -> null;
-    };
+    if (type instanceof ScalarType scalar) return scalar(scalar, node, where, false);
+    if (type instanceof OptionType.Maybe maybe) return maybe(maybe, node, where);
+    if (type instanceof OptionType.ListOf list) return list(list, node, where);
+    if (type instanceof OptionType.MapOf map) return map(map, node, where);
+    if (type instanceof OptionType.Section section)
+      return section(section, node, where, where + ".");
+    return null;
   }
 
   private @Nullable Object scalar(ScalarType type, Node node, String where, boolean orOff) {
@@ -158,12 +159,9 @@ final class RecordBinder {
   }
 
   static List<Node> items(Node node) {
-    return switch (node) {
-      case Node.Items items -> items.items();
-      case Node.Nothing nothing -> List.of();
-      case Node.Text text when text.origin().isText() -> split(text);
-      default -> List.of(node);
-    };
+    if (node instanceof Node.Items items) return items.items();
+    if (node instanceof Node.Nothing) return List.of();
+    return node instanceof Node.Text text && text.origin().isText() ? split(text) : List.of(node);
   }
 
   /** With brackets, as in a file, or without. */
@@ -189,12 +187,10 @@ final class RecordBinder {
 
   private @Nullable Object section(
       OptionType.Section type, Node node, String where, String prefix) {
-    return switch (node) {
-      case Node.Keys keys -> bind(RecordShape.of(type.type()), keys, prefix);
-      case Node.Nothing nothing ->
-          bind(RecordShape.of(type.type()), Node.Keys.none(node.origin()), prefix);
-      default -> wrong(node, where, "keys with values");
-    };
+    if (node instanceof Node.Keys keys) return bind(RecordShape.of(type.type()), keys, prefix);
+    return node instanceof Node.Nothing
+        ? bind(RecordShape.of(type.type()), Node.Keys.none(node.origin()), prefix)
+        : wrong(node, where, "keys with values");
   }
 
   private @Nullable Object raw(OptionKey key, Node.Keys written, String where) {

@@ -17,37 +17,36 @@ import org.jspecify.annotations.Nullable;
  * new key is one new component.
  */
 final class RecordShape<R extends Record> {
-  private final Constructor<R> constructor;
+  /** Kept with the class, so that a protocol's goes when its class does. */
+  private static final ClassValue<RecordShape<?>> SHAPES =
+      new ClassValue<>() {
+        @Override
+        protected RecordShape<?> computeValue(Class<?> type) {
+          return describe(type.asSubclass(Record.class));
+        }
+      };
+
+  private final Class<R> type;
   private final List<OptionKey> keys;
 
-  private RecordShape(Constructor<R> constructor, List<OptionKey> keys) {
-    this.constructor = constructor;
+  private RecordShape(Class<R> type, List<OptionKey> keys) {
+    this.type = type;
     this.keys = keys;
   }
 
   /**
    * @throws ConfigException if the record cannot serve as options, which is its author's mistake
    */
+  @SuppressWarnings("unchecked")
   static <R extends Record> RecordShape<R> of(Class<R> type) {
-    RecordComponent[] components = type.getRecordComponents();
-    List<OptionKey> keys = new ArrayList<>();
-    for (RecordComponent component : components) keys.add(key(type, component));
-    RecordShape<R> shape = new RecordShape<>(constructor(type, components), List.copyOf(keys));
-    for (OptionKey key : keys) checkDefault(type, key);
-    return shape;
+    return (RecordShape<R>) SHAPES.get(type);
   }
 
-  /**
-   * Has the JVM make what it calls the constructor with, which takes it longer than all the rest of
-   * a configuration where the components are many.
-   */
-  static <R extends Record> void prepare(Class<R> type) {
-    RecordComponent[] components = type.getRecordComponents();
-    try {
-      constructor(type, components).newInstance(new Object[components.length]);
-    } catch (ReflectiveOperationException | RuntimeException refused) {
-      // There is no record of nulls.
-    }
+  private static <R extends Record> RecordShape<R> describe(Class<R> type) {
+    List<OptionKey> keys = new ArrayList<>();
+    for (RecordComponent component : type.getRecordComponents()) keys.add(key(type, component));
+    for (OptionKey key : keys) checkDefault(type, key);
+    return new RecordShape<>(type, List.copyOf(keys));
   }
 
   private static OptionKey key(Class<?> type, RecordComponent component) {
@@ -112,7 +111,6 @@ final class RecordShape<R extends Record> {
     ConfigException found = problems.found();
     if (found == null) return;
     String wrong = String.valueOf(found.getMessage());
-    Class<R> type = constructor.getDeclaringClass();
     for (OptionKey key : keys) {
       String about = "defaults: " + key.name() + ": ";
       if (key.defaults().isEmpty() || !wrong.startsWith(about)) continue;
@@ -124,10 +122,11 @@ final class RecordShape<R extends Record> {
     return new ConfigException("options record " + type.getName() + ": " + component + ": " + what);
   }
 
-  private static <R extends Record> Constructor<R> constructor(
-      Class<R> type, RecordComponent[] components) {
+  private static <R extends Record> Constructor<R> constructor(Class<R> type) {
     Class<?>[] types =
-        Arrays.stream(components).map(RecordComponent::getType).toArray(Class<?>[]::new);
+        Arrays.stream(type.getRecordComponents())
+            .map(RecordComponent::getType)
+            .toArray(Class<?>[]::new);
     try {
       Constructor<R> constructor = type.getDeclaredConstructor(types);
       constructor.setAccessible(true);
@@ -159,11 +158,21 @@ final class RecordShape<R extends Record> {
   }
 
   R create(Object[] values) throws InvocationTargetException {
+    R own = own(values);
+    if (own != null) return own;
     try {
-      return constructor.newInstance(values);
+      return constructor(type).newInstance(values);
     } catch (InstantiationException | IllegalAccessException impossible) {
-      throw new LinkageError(
-          "a record whose constructor cannot be called: " + constructor, impossible);
+      throw new LinkageError("a record whose constructor cannot be called: " + type, impossible);
+    }
+  }
+
+  private @Nullable R own(Object[] values) throws InvocationTargetException {
+    try {
+      Record own = OwnRecords.create(type, values);
+      return own == null ? null : type.cast(own);
+    } catch (RuntimeException refused) {
+      throw new InvocationTargetException(refused);
     }
   }
 }

@@ -8,7 +8,6 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
@@ -80,7 +79,8 @@ record Candidate(Path path) {
     } catch (DirectoryIteratorException e) {
       throw e.getCause();
     }
-    paths.sort(Comparator.comparing(Candidate::fileName));
+    // Comparator.comparing would be shorter, but no cache of classes keeps what it is made of.
+    paths.sort((one, other) -> fileName(one).compareTo(fileName(other)));
     return paths;
   }
 

@@ -34,7 +34,17 @@ public final class Plugins implements AutoCloseable {
   private final List<PluginClassLoader> classLoaders = new ArrayList<>();
 
   /** A plugin that is there, with what its jars declare. */
-  private record Plugin(Candidate candidate, List<Path> jars, List<PluginJar> declaring) {
+  private static final class Plugin {
+    private final Candidate candidate;
+    private final List<Path> jars;
+    private final List<PluginJar> declaring;
+
+    Plugin(Candidate candidate, List<Path> jars, List<PluginJar> declaring) {
+      this.candidate = candidate;
+      this.jars = jars;
+      this.declaring = declaring;
+    }
+
     /** Of the first of its jars that announces it. */
     Path jar(String name) {
       for (PluginJar jar : declaring) if (jar.announced().contains(name)) return jar.path();
@@ -89,7 +99,7 @@ public final class Plugins implements AutoCloseable {
 
   /** Until one of its protocols is asked for. */
   private void await(Plugin plugin) {
-    for (PluginJar jar : plugin.declaring()) {
+    for (PluginJar jar : plugin.declaring) {
       for (String name : jar.announced()) {
         Path first = owner(name);
         if (first == null) announced.put(name, plugin);
@@ -125,9 +135,9 @@ public final class Plugins implements AutoCloseable {
   }
 
   private void load(Plugin plugin) {
-    var classLoader = new PluginClassLoader(plugin.candidate().name(), plugin.jars());
+    var classLoader = new PluginClassLoader(plugin.candidate.name(), plugin.jars);
     int before = protocols.size();
-    for (PluginJar jar : plugin.declaring()) {
+    for (PluginJar jar : plugin.declaring) {
       var loader = new ProtocolLoader(jar, classLoader);
       if (jar.protocols().isEmpty()) {
         refused.add(
@@ -162,7 +172,7 @@ public final class Plugins implements AutoCloseable {
   private void loadAnnounced(Plugin plugin) {
     List<String> names = new ArrayList<>();
     announced.forEach((name, other) -> {
-      if (other.equals(plugin)) names.add(name);
+      if (other == plugin) names.add(name);
     });
     announced.keySet().removeAll(names);
     int refusals = refused.size();

@@ -23,8 +23,6 @@ public final class Supervision {
     STOPPING
   }
 
-  private static final System.Logger LOG = System.getLogger(Supervision.class.getName());
-
   /** In one period of the watchdog: so that it may come late, and once not at all. */
   private static final int SIGNS_OF_LIFE = 3;
 
@@ -138,6 +136,9 @@ public final class Supervision {
   }
 
   private static void untold(@Nullable String why) {
-    LOG.log(System.Logger.Level.WARNING, () -> "the service manager is not told: " + why);
+    // Not held by the class: the first logger of a process opens every jar there is, and a start
+    // has this class before anything else.
+    System.getLogger(Supervision.class.getName())
+        .log(System.Logger.Level.WARNING, () -> "the service manager is not told: " + why);
   }
 }
