@@ -164,17 +164,14 @@ class LauncherIT {
   })
   void startsTheJdkOfJavaHomeWithWhatSuitsItsVersion(String version, String options)
       throws IOException {
-    String given =
-        options
-            .replace("REPORTS", NO_REPORTS)
-            .replace("Cache=", "Cache=" + copy.resolve("lib/heddle.aot"));
+    String words = "<" + options.replace("REPORTS", NO_REPORTS).replace(" ", "> <") + "> ";
     Map<String, String> environment =
         Map.of("JAVA_HOME", fakeJdk(version).toString(), "JAVA_OPTS", "-Done=1 -Dtwo=2");
     Heddle.Result result =
         Shell.run(folder, environment, "\"$1/bin/heddle\" serve 'one argument'", copy);
     assertThat(result.err()).isEmpty();
     assertThat(result.out())
-        .startsWith("<" + given.replace(" ", "> <") + "> ")
+        .startsWith(words.replace("Cache=", "Cache=" + copy.resolve("lib/heddle.aot")))
         .contains(" <-Done=1> <-Dtwo=2> <-jar> <" + copy + "/lib/heddle.jar> ")
         .endsWith(" <serve> <one argument>");
   }
