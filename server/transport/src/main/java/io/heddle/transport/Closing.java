@@ -14,22 +14,12 @@ final class Closing {
   private final Output output;
   private final WireReader reader;
 
-  /** The peer takes the end for a receipt. */
-  private final boolean endAcknowledges;
-
-  Closing(
-      Fate fate,
-      Wire wire,
-      Outbox outbox,
-      Output output,
-      WireReader reader,
-      boolean endAcknowledges) {
+  Closing(Fate fate, Wire wire, Outbox outbox, Output output, WireReader reader) {
     this.fate = fate;
     this.wire = wire;
     this.outbox = outbox;
     this.output = output;
     this.reader = reader;
-    this.endAcknowledges = endAcknowledges;
   }
 
   /** As {@link StreamConnection#finish}, but for giving back what the connection holds. */
@@ -40,7 +30,7 @@ final class Closing {
     else delivered.run();
     if (failed == null && orderly && !outbox.broken()) {
       awaitArrival();
-      if (endAcknowledges) wire.resetOnClose(false);
+      if (outbox.endAcknowledges()) wire.resetOnClose(false);
     }
     return failed;
   }
@@ -71,14 +61,15 @@ final class Closing {
   /** Then the peer is shown the end by that, for a system call less. */
   private boolean closesAtOnce() {
     return wire.closeShowsEnd()
-        && !endAcknowledges
+        && !outbox.endAcknowledges()
         && reader.sink() == null
         && reader.peerFinished();
   }
 
   /** Whether the peer can be shown an end without taking it for what it is not. */
   private boolean mayEnd(boolean served) {
-    return !endAcknowledges || (served && (reader.peerFinished() || reader.bytesIn() == 0));
+    return !outbox.endAcknowledges()
+        || (served && (reader.peerFinished() || reader.bytesIn() == 0));
   }
 
   private void awaitArrival() {

@@ -9,13 +9,14 @@ import java.time.Duration;
  * own thread.
  */
 final class InputClock {
+  /** For a deadline, between two requests: one field less in each idle connection. */
+  private static final long NO_REQUEST = Long.MIN_VALUE;
+
   private long idleNanos;
   private long requestNanos;
 
-  private boolean inRequest;
-
-  /** Of the request, from its first wait on; 0 before. */
-  private long requestDeadline;
+  /** Of the request, from its first wait on; 0 before, {@link #NO_REQUEST} between two. */
+  private long requestDeadline = NO_REQUEST;
 
   /** When a wait for a request ends without failing; 0: it fails, at the idle timeout. */
   private long patience;
@@ -27,13 +28,16 @@ final class InputClock {
 
   /** Between requests. */
   void idle() {
-    inRequest = false;
-    requestDeadline = 0;
+    requestDeadline = NO_REQUEST;
   }
 
   /** A request has begun; its deadline is set by its first wait. */
   void request() {
-    inRequest = true;
+    if (!inRequest()) requestDeadline = 0;
+  }
+
+  private boolean inRequest() {
+    return requestDeadline != NO_REQUEST;
   }
 
   /**
@@ -50,23 +54,24 @@ final class InputClock {
   /** Of a wait that begins now; {@link Readiness#NEVER} without one. */
   long deadline() {
     if (patience != 0) return patience;
-    if (!inRequest) return Deadline.in(idleNanos);
+    if (!inRequest()) return Deadline.in(idleNanos);
     if (requestDeadline == 0) requestDeadline = Deadline.in(requestNanos);
     return requestDeadline;
   }
 
   /** The peer was made to wait: its request has so much longer. */
   void extend(long nanos) {
-    if (requestDeadline != 0 && requestDeadline != Readiness.NEVER) requestDeadline += nanos;
+    if (inRequest() && requestDeadline != 0 && requestDeadline != Readiness.NEVER)
+      requestDeadline += nanos;
   }
 
   /** Whether it has passed for good: unlike an idle one, a request's deadline stays passed. */
   boolean passedForGood() {
-    return inRequest;
+    return inRequest();
   }
 
   DeadlineException timedOut() {
-    return inRequest
+    return inRequest()
         ? new DeadlineException(DeadlineException.Kind.REQUEST, Duration.ofNanos(requestNanos))
         : new DeadlineException(DeadlineException.Kind.IDLE, Duration.ofNanos(idleNanos));
   }
@@ -79,7 +84,7 @@ final class InputClock {
 
   /** The request that is under way has its whole time again. */
   void rearm() {
-    requestDeadline = 0;
+    if (inRequest()) requestDeadline = 0;
   }
 
   void idleTimeout(Duration limit) {

@@ -12,14 +12,12 @@ import org.jspecify.annotations.Nullable;
  * long there is no next.
  */
 final class Messages {
-  private final Fate fate;
   private final WireReader reader;
   private final Input input;
   private final ReceiveBuffer received;
   private @Nullable TooLongException tooLong;
 
-  Messages(Fate fate, WireReader reader, Input input, ReceiveBuffer received) {
-    this.fate = fate;
+  Messages(WireReader reader, Input input, ReceiveBuffer received) {
     this.reader = reader;
     this.input = input;
     this.received = received;
@@ -45,12 +43,12 @@ final class Messages {
 
   private void throwIfTooLong() throws TooLongException {
     if (tooLong == null) return;
-    fate.told();
+    reader.fate().told();
     throw tooLong;
   }
 
   @Nullable String readLine(Charset charset) throws IOException {
-    int bytesMax = fate.limits().lineBytesMax();
+    int bytesMax = reader.fate().limits().lineBytesMax();
     throwIfTooLong();
     if (!input.beginRequest()) return null;
     int scanned = 0;
@@ -72,7 +70,7 @@ final class Messages {
   @Nullable String readChunk(Charset charset) throws IOException {
     throwIfTooLong();
     if (!input.beginRequest()) return null;
-    int bytesMax = fate.limits().lineBytesMax();
+    int bytesMax = reader.fate().limits().lineBytesMax();
     int length = Math.min(received.size(), bytesMax);
     int half = Lines.halfCharacter(received.bytes(), length, charset);
     // A read that ends within a character: the rest of it begins the next message, or is awaited
@@ -89,7 +87,7 @@ final class Messages {
   }
 
   byte @Nullable [] readFrame() throws IOException {
-    int bytesMax = fate.limits().frameBytesMax();
+    int bytesMax = reader.fate().limits().frameBytesMax();
     throwIfTooLong();
     if (!input.beginRequest()) return null;
     while (received.size() < Integer.BYTES) {

@@ -37,6 +37,10 @@ final class Outbox {
 
   private volatile boolean taken;
   private volatile boolean closed;
+
+  /** The peer takes the end for a receipt; of the handler. */
+  private boolean endAcknowledges;
+
   private volatile @Nullable Thread handlerWaiting;
   private volatile @Nullable Queue<ByteBuffer> queue;
   private volatile long queuedBytes;
@@ -107,6 +111,15 @@ final class Outbox {
   void finish() throws IOException {
     close();
     writer.finish();
+  }
+
+  void endAcknowledges(boolean acknowledges) {
+    endAcknowledges = acknowledges;
+  }
+
+  /** Whether the peer takes the end for a receipt. */
+  boolean endAcknowledges() {
+    return endAcknowledges;
   }
 
   boolean closed() {

@@ -29,9 +29,6 @@ public final class StreamConnection implements Connection {
   private final long id;
   private final long startNanos = System.nanoTime();
 
-  /** Of the owner. */
-  private boolean endAcknowledges;
-
   /** Other threads may see an older one, which closes and signals the same. */
   private Wire wire;
 
@@ -72,7 +69,7 @@ public final class StreamConnection implements Connection {
     var received = new ReceiveBuffer();
     this.reader = new WireReader(fate, wire, output, received, latency);
     this.input = new Input(reader, received, output, limits);
-    this.messages = new Messages(fate, reader, input, received);
+    this.messages = new Messages(reader, input, received);
   }
 
   // --- TLS
@@ -255,7 +252,7 @@ public final class StreamConnection implements Connection {
 
   @Override
   public void endAcknowledges() {
-    endAcknowledges = true;
+    outbox.endAcknowledges(true);
     wire.resetOnClose(true);
   }
 
@@ -306,8 +303,7 @@ public final class StreamConnection implements Connection {
   @Nullable IOException finish(byte[] lastWords, boolean served, Runnable delivered) {
     boolean interrupted = Thread.interrupted();
     IOException failed =
-        new Closing(fate, wire, outbox, output, reader, endAcknowledges)
-            .run(lastWords, served, delivered);
+        new Closing(fate, wire, outbox, output, reader).run(lastWords, served, delivered);
     reader.timer().end();
     reader.timer().settle();
     close();

@@ -35,7 +35,6 @@ final class WireReader {
   private final Fate fate;
   private Wire wire;
   private final Output output;
-  private final Readiness readiness;
 
   private final InputClock clock;
   private final RequestTimer timer;
@@ -66,7 +65,9 @@ final class WireReader {
   private @Nullable Sink sink;
 
   private long bytesIn;
-  private long bytesInDraining;
+
+  /** Beyond {@link #DRAIN_BYTES} nobody counts. */
+  private int bytesInDraining;
 
   /** When the last of them came, or the connection began; for anyone to look at. */
   private long lastNanos = System.nanoTime();
@@ -88,7 +89,6 @@ final class WireReader {
     this.fate = fate;
     this.wire = wire;
     this.output = output;
-    this.readiness = wire.readiness();
   }
 
   // --- waiting for bytes
@@ -101,10 +101,10 @@ final class WireReader {
    */
   boolean fill(int signals) throws IOException {
     int ends = signals | Readiness.HANG_UP | Readiness.KILL;
-    if (readiness.signalled(Readiness.HANG_UP)) hangUp();
+    if (readiness().signalled(Readiness.HANG_UP)) hangUp();
     // Draining: a request that is here by now is still served, what comes later is not.
     boolean lastLook =
-        (signals & Readiness.DRAIN) != 0 && readiness.signalled(Readiness.LAST_REQUEST);
+        (signals & Readiness.DRAIN) != 0 && readiness().signalled(Readiness.LAST_REQUEST);
     mayHaveMore |= lastLook;
     // What is read next may be an end that closes both directions.
     if (lastLook && wire.tlsVersion().isPresent()) flushOutput();
@@ -125,14 +125,14 @@ final class WireReader {
       stow();
       if (looksEarly()) continue;
       long deadline = sink == null ? clock.deadline() : Readiness.NEVER;
-      readiness.announce(Readiness.READ, ends);
+      readiness().announce(Readiness.READ, ends);
       // Once more, since whoever wakes finds this thread waiting only from here on.
-      if (event != null && event.getAsBoolean()) readiness.wakeReader();
+      if (event != null && event.getAsBoolean()) readiness().wakeReader();
       if (deadline != Readiness.NEVER) wakeAt(deadline);
       Outcome outcome;
       // Parks here rather than in await: frames below a parked thread are most of what an idle
       // connection costs.
-      while ((outcome = readiness.check(Readiness.READ, ends, deadline)) == null) {
+      while ((outcome = readiness().check(Readiness.READ, ends, deadline)) == null) {
         LockSupport.park();
       }
       if (outcome == Outcome.TIMED_OUT && clock.patient()) return false;
@@ -146,7 +146,7 @@ final class WireReader {
   /** Whether, rather than to wait, to read again after others had their turn. */
   @SuppressWarnings("ThreadPriorityCheck") // Among them is whom the peer answers.
   private boolean looksEarly() {
-    if (earlyLooks >= EARLY_LOOKS_MAX || !readiness.disarmed()) return false;
+    if (earlyLooks >= EARLY_LOOKS_MAX || !readiness().disarmed()) return false;
     // Before the first read there is nothing to let others run for.
     if (earlyLooks++ > 0) Thread.yield();
     mayHaveMore = true;
@@ -173,7 +173,7 @@ final class WireReader {
   private boolean drains(Outcome outcome) throws IOException {
     if (outcome == Outcome.TIMED_OUT) throw timedOut();
     fate.throwIfFailed();
-    if (outcome == Outcome.SIGNALLED && !readiness.signalled(Readiness.HANG_UP)) return true;
+    if (outcome == Outcome.SIGNALLED && !readiness().signalled(Readiness.HANG_UP)) return true;
     hangUp();
     return false;
   }
@@ -201,8 +201,8 @@ final class WireReader {
     received.takeBackLent();
     waitUntil(System.nanoTime() + nanos, Readiness.DRAIN | Readiness.HANG_UP | Readiness.KILL);
     fate.throwIfFailed();
-    if (readiness.signalled(Readiness.HANG_UP)) hangUp();
-    else if (readiness.signalled(Readiness.DRAIN)) endDrained();
+    if (readiness().signalled(Readiness.HANG_UP)) hangUp();
+    else if (readiness().signalled(Readiness.DRAIN)) endDrained();
     return !hungUp && !drained;
   }
 
@@ -210,7 +210,7 @@ final class WireReader {
   private void waitUntil(long moment, int signals) throws IOException {
     flushOutput();
     stow();
-    clock.extend(Pace.waitUntil(moment, readiness, signals));
+    clock.extend(Pace.waitUntil(moment, readiness(), signals));
   }
 
   /** One read, without a wait; false if it found nothing. */
@@ -236,7 +236,8 @@ final class WireReader {
     if (got > 0) lastNanos = System.nanoTime();
     bytesIn += Math.max(got, 0);
     if (bytesPace != null) bytesPace.took(Math.max(got, 0));
-    if (readiness.signalled(Readiness.DRAINING)) bytesInDraining += Math.max(got, 0);
+    if (readiness().signalled(Readiness.DRAINING) && bytesInDraining <= DRAIN_BYTES)
+      bytesInDraining += Math.max(got, 0);
     return got > 0;
   }
 
@@ -331,8 +332,12 @@ final class WireReader {
     return bytesPace != null && bytesPace.ahead();
   }
 
+  Fate fate() {
+    return fate;
+  }
+
   Readiness readiness() {
-    return readiness;
+    return fate.readiness();
   }
 
   void throwIfFailed() throws IOException {
@@ -382,7 +387,7 @@ final class WireReader {
 
   /** Whether the connection's own thread waits for the peer and for nothing else. */
   boolean waiting() {
-    return readiness.awaited(Readiness.READ) && sink == null && !besideWork;
+    return readiness().awaited(Readiness.READ) && sink == null && !besideWork;
   }
 
   /** When something came last, in {@link System#nanoTime} terms; the beginning, if nothing has. */
