@@ -19,9 +19,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code bin/heddle}: started from anywhere, on whatever JDK there is. */
 class LauncherIT {
-  private static final String NO_REPORTS =
-      "-XX:+UnlockExperimentalVMOptions -XX:-DoJVMTIVirtualThreadTransitions";
-
   private static final String JDK = System.getProperty("java.home");
 
   /** What the script exits with where it may not do what the test needs. */
@@ -155,16 +152,16 @@ class LauncherIT {
 
   @ParameterizedTest
   @CsvSource({
-    "21,         REPORTS --enable-native-access=ALL-UNNAMED",
-    "21.0.9,     REPORTS --enable-native-access=ALL-UNNAMED",
-    "24.0.1,     REPORTS -XX:+UnlockExperimentalVMOptions -XX:+UseCompactObjectHeaders",
-    "25,         REPORTS -XX:+UseCompactObjectHeaders -Xlog:aot=off -Xlog:cds=off"
+    "21,         --enable-native-access=ALL-UNNAMED",
+    "21.0.9,     --enable-native-access=ALL-UNNAMED",
+    "24.0.1,     -XX:+UnlockExperimentalVMOptions -XX:+UseCompactObjectHeaders",
+    "25,         -XX:+UseCompactObjectHeaders -Xlog:aot=off -Xlog:cds=off"
         + " -XX:+UnlockDiagnosticVMOptions -XX:-AOTReplayTraining -XX:AOTCache=",
     "100.0.1,    -XX:+UseCompactObjectHeaders -Xlog:aot=off -Xlog:cds=off -XX:AOTCache=",
   })
   void startsTheJdkOfJavaHomeWithWhatSuitsItsVersion(String version, String options)
       throws IOException {
-    String words = "<" + options.replace("REPORTS", NO_REPORTS).replace(" ", "> <") + "> ";
+    String words = "<" + options.replace(" ", "> <") + "> ";
     Map<String, String> environment =
         Map.of("JAVA_HOME", fakeJdk(version).toString(), "JAVA_OPTS", "-Done=1 -Dtwo=2");
     Heddle.Result result =
@@ -174,16 +171,6 @@ class LauncherIT {
         .startsWith(words.replace("Cache=", "Cache=" + copy.resolve("lib/heddle.aot")))
         .contains(" <-Done=1> <-Dtwo=2> <-jar> <" + copy + "/lib/heddle.jar> ")
         .endsWith(" <serve> <one argument>");
-  }
-
-  @ParameterizedTest
-  @ValueSource(strings = {"JAVA_OPTS", "JDK_JAVA_OPTIONS", "JAVA_TOOL_OPTIONS"})
-  void letsDebuggersSeeVirtualThreads(String variable) throws IOException {
-    String jdwp = "-agentlib:jdwp=transport=dt_socket,server=y,suspend=n";
-    Map<String, String> environment = Map.of("JAVA_HOME", fakeJdk("25").toString(), variable, jdwp);
-    assertThat(Shell.run(folder, environment, "\"$1/bin/heddle\" serve", copy).out())
-        .contains("CompactObjectHeaders")
-        .doesNotContain("DoJVMTIVirtualThreadTransitions");
   }
 
   @Test

@@ -197,8 +197,13 @@ public final class Poller implements AutoCloseable {
    * as long as there is something in its own queue, where those are whom the poller wakes, and
    * where a thread that yields stays. Only behind a wait for another thread, the timer's, have all
    * their turn: those of the admin endpoint too, on a machine of one processor that is busy.
+   *
+   * <p>Where the timer is faster than the carrier, that takes the poller from the same queue as the
+   * last time, the timer's, before it looks at any other. So the poller yields behind it: where
+   * nobody else is in the carrier's own queue that puts it into a third one, and the carrier, which
+   * finds the timer's empty, begins anew, anywhere.
    */
-  @SuppressWarnings("ThreadPriorityCheck")
+  @SuppressWarnings("ThreadPriorityCheck") // As in run.
   private void letAllRun() {
     long now = System.nanoTime();
     if (now - allRanNanos < ALL_RUN_NANOS) return;
