@@ -202,9 +202,16 @@ class AdminIT {
     try (var heddle = Heddle.serve("echo=tcp://127.0.0.1:0")) {
       double left = heddle.metric("heddle_descriptors_left");
       assertThat(left).isBetween(1.0, heddle.metric("heddle_descriptors_max"));
-      try (var client = heddle.lineClient("echo")) {
-        assertThat(client.ask("here")).isEqualTo("here");
-        assertThat(heddle.metric("heddle_descriptors_left")).isLessThan(left);
+      // More than the jars and recordings that a server which has just started opens and closes.
+      var clients = new ArrayList<LineClient>();
+      try {
+        for (int i = 0; i < 40; i++) {
+          clients.add(heddle.lineClient("echo"));
+          assertThat(clients.getLast().ask("here")).isEqualTo("here");
+        }
+        assertThat(heddle.metric("heddle_descriptors_left")).isBetween(left - 60, left - 20);
+      } finally {
+        clients.forEach(LineClient::close);
       }
       assertThat(heddle.metric("heddle_plugin_info", "protocol=\"chat\"", "version=\"0"))
           .isEqualTo(1);
