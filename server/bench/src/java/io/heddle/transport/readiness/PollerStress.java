@@ -18,6 +18,7 @@ import org.openjdk.jcstress.annotations.Arbiter;
 import org.openjdk.jcstress.annotations.JCStressTest;
 import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
+import org.openjdk.jcstress.infra.results.LL_Result;
 import org.openjdk.jcstress.infra.results.L_Result;
 
 /** The poller itself, with sockets: it goes to sleep while somebody has news for it. */
@@ -44,12 +45,19 @@ public final class PollerStress {
     final Readiness readiness;
 
     Socket() {
+      this(true);
+    }
+
+    Socket(boolean watched) {
       try {
         channel =
             DatagramChannel.open().bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
         channel.configureBlocking(false);
         self = channel.getLocalAddress();
-        readiness = POLLER.watch(channel, SelectionKey.OP_READ);
+        readiness =
+            watched
+                ? POLLER.watch(channel, SelectionKey.OP_READ)
+                : POLLER.watchLater(channel, SelectionKey.OP_READ);
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }
@@ -113,6 +121,38 @@ public final class PollerStress {
     public void closer(L_Result result) {
       boolean back = Unchecked.get(() -> POLLER.close(channel, Duration.ofSeconds(2)));
       result.r1 = back ? "given back" : "late";
+    }
+  }
+
+  /** The reader and a writer wait for the first time, each of whom would register the channel. */
+  @JCStressTest
+  @Outcome(id = "READY, READY", expect = ACCEPTABLE, desc = "both were woken")
+  @Outcome(expect = FORBIDDEN, desc = "one interest replaced the other")
+  @State
+  public static class TwoRegister extends Socket {
+    public TwoRegister() {
+      super(false);
+    }
+
+    private Readiness.Outcome await(int operation) {
+      return readiness.await(operation, Readiness.KILL, LevelTriggered.lost());
+    }
+
+    @Actor
+    public void reader(LL_Result result) {
+      Unchecked.run(this::send);
+      result.r1 = await(Readiness.READ);
+    }
+
+    @Actor
+    public void writer(LL_Result result) {
+      result.r2 = await(Readiness.WRITE);
+    }
+
+    @Arbiter
+    public void close() {
+      Unchecked.run(channel::close);
+      POLLER.wake();
     }
   }
 }

@@ -61,14 +61,14 @@ final class LateAlarm implements Runnable {
    */
   void set(long nanos) {
     deadline = nanos;
-    long rings = plannedFor;
+    long rings = rings();
     if (rings == Readiness.NEVER || nanos - rings < 0) plan(nanos);
   }
 
   private void plan(long nanos) {
     planning.lock();
     try {
-      long rings = plannedFor;
+      long rings = rings();
       if (ended || (rings != Readiness.NEVER && nanos - rings >= 0)) return;
       if (planned != null) planned.cancel(false);
       plannedFor = nanos;
@@ -76,6 +76,11 @@ final class LateAlarm implements Runnable {
     } finally {
       planning.unlock();
     }
+  }
+
+  /** When the timer rings next; {@link Readiness#NEVER} if it is not set. */
+  long rings() {
+    return plannedFor;
   }
 
   /** The timer rings. */
