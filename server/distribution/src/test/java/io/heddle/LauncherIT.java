@@ -184,6 +184,23 @@ class LauncherIT {
         .containsPattern("MaxHeapSize += 8[01]\\d{6} .*command line");
   }
 
+  /** Of which the JVM takes no more than one at a time. */
+  @ParameterizedTest
+  @CsvSource({
+    "JAVA_OPTS,         -Xshare:auto",
+    "JAVA_OPTS,         -XX:DumpLoadedClassList=classes",
+    "JAVA_OPTS,         -Da=1 @options",
+    "JDK_JAVA_OPTIONS,  -Xshare:auto",
+    "JAVA_TOOL_OPTIONS, -Xshare:auto",
+  })
+  void leavesItsCacheOutWhereAnOptionLeavesNoRoomForIt(String variable, String options) {
+    Heddle.file(folder, "options", "-Xshare:auto");
+    Heddle.Result result =
+        Shell.run(folder, Map.of(variable, options), "\"$1/bin/heddle\" --version", copy);
+    assertThat(result.exitCode()).as(result.err()).isZero();
+    assertThat(result.out()).contains("heddle 0.1.0");
+  }
+
   private Heddle.Result withJavaOpts(String options) {
     Heddle.Result result =
         Shell.run(folder, Map.of("JAVA_OPTS", options), "\"$1/bin/heddle\" --version", copy);

@@ -30,16 +30,18 @@ class StopIT {
           for (long turns = 0; ; turns++) Thread.onSpinWait();
         };
         """);
+    int carriers = 2;
     List<LineClient> clients = new ArrayList<>();
     try (var heddle =
         Heddle.serve(
+            List.of(),
+            Map.of("JAVA_OPTS", "-Djdk.virtualThreadScheduler.parallelism=" + carriers),
             "spin=tcp://127.0.0.1:0",
             "spin=tcp://127.0.0.1:0",
             "--plugins",
             folder.resolve("spinning").toString(),
             "--set",
             "drain-timeout=1s")) {
-      int carriers = Runtime.getRuntime().availableProcessors();
       for (int i = 0; i < carriers; i++) {
         LineClient client = heddle.lineClient("spin");
         clients.add(client);
