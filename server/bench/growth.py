@@ -7,8 +7,8 @@ cpu: server CPU per message of 64 bytes at 10 to 18,000 connections, which is wh
 allow. memory: heap and resident per idle connection after one message. burst: 15,000 connections at once, each with
 one message, from one thread; how many are answered, how long it takes, what the kernel drops of what waits to be
 accepted; and connections per second one behind another, 50 at a time. jvm: both again with the test kit's connections
-in memory, up to 1,000,000 of them in one JVM (Growth.java; a heap of 8 GiB, about three minutes): no kernel, the
-engine alone. A curve is flat if nothing beyond 1,000 connections costs over 15% more than at 1,000.
+in memory, up to 1,000,000 of them in one JVM (Growth.java; a heap of 8 GiB, which the machine has to have; about
+three minutes): no kernel, the engine alone. A curve is flat if nothing beyond 1,000 connections costs over 15% more than at 1,000.
 """
 import argparse, glob, json, os, re, statistics, subprocess, sys, tempfile, time
 
@@ -41,7 +41,8 @@ def table(head, counts, columns, digits=2):
 
 
 def cpu(options):
-    results = compare.measure(commands(options), "echo", [f"c{n}" for n in COUNTS], options.rounds, options.seconds, True)
+    scenarios = [f"c{n}" for n in COUNTS]
+    results = compare.require_answers(compare.measure(commands(options), "echo", scenarios, options.rounds, options.seconds, True))
     curves = {}
     for n in COUNTS:
         for name, runs in results[f"c{n}"].items():
@@ -125,7 +126,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("heddle", nargs="?", default="./heddle", metavar="HEDDLE")
     parser.add_argument("--parts", default="cpu,memory,burst,jvm")
-    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--rounds", type=compare.count, default=3)
     parser.add_argument("--seconds", type=float, default=2)
     parser.add_argument("--json", metavar="FILE")
     options = parser.parse_args()
@@ -133,6 +134,9 @@ def main():
     unknown = [part for part in options.parts.split(",") if part not in parts]
     if unknown:
         parser.error(f"--parts: expected some of {','.join(parts)}, got {','.join(unknown)}")
+    compare.require_built()
+    compare.require_launcher(options.heddle)
+    compare.allow_descriptors()
     results = {part: parts[part](options) for part in options.parts.split(",")}
     if options.json:
         with open(options.json, "w") as file:

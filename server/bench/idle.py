@@ -11,9 +11,9 @@ For a JVM with jcmd beside it (JAVA_HOME) a full collection runs before each rea
 exchanges one message first. The kernel's own 9-10 KB per connection (both ends) comes on top, for everyone. --tls:
 without Netty, over TLS, with a certificate in {tls} that is made for it (openssl).
 """
-import argparse, atexit, contextlib, functools, os, re, resource, shlex, shutil, signal, socket, ssl, subprocess, sys, tempfile, time
+import argparse, atexit, contextlib, functools, os, re, shlex, shutil, signal, socket, ssl, subprocess, sys, tempfile, time
 
-from compare import OUT, free_port, netty
+from compare import OUT, allow_descriptors, count, free_port, netty, require_built
 
 NETTY = {"netty-epoll": netty("NettyEcho {port} epoll 1 echo", heap="-Xmx4g")}
 
@@ -70,8 +70,7 @@ def held(port, connections, message):
 
 @contextlib.contextmanager
 def held_tls(port, connections, message):
-    hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
-    resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
+    allow_descriptors()
     context = ssl.create_default_context(cafile=f"{tls_folder()}/server.pem")
     context.check_hostname = False
     sockets = []
@@ -88,7 +87,7 @@ def held_tls(port, connections, message):
 
 
 def measure(command, connections, message, tls=False):
-    """Bytes of heap and resident for each connection, and what the generator said."""
+    """Bytes of heap and resident for each connection, and what the generator said; ends the program if some failed."""
     port = free_port()
     if tls:
         command = command.replace("{tls}", tls_folder())
@@ -106,6 +105,10 @@ def measure(command, connections, message, tls=False):
             pass
         before = memory(process.pid)
         with hold(port, connections, message) as ready:
+            failed = re.search(r"err=([1-9]\d*)", ready)
+            if failed or not ready:
+                sys.exit(f"{failed[1] if failed else 'all'} of {connections} connections failed, so nothing is measured: {command}; "
+                         f"is ulimit -n large enough?")
             time.sleep(1)
             heap, resident = ((a - b) / connections for a, b in zip(memory(process.pid), before))
             return heap, resident, ready
@@ -117,10 +120,12 @@ def measure(command, connections, message, tls=False):
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("servers", nargs="*", metavar="NAME=COMMAND")
-    parser.add_argument("--connections", type=int, default=15000)
+    parser.add_argument("--connections", type=count, default=15000)
     parser.add_argument("--message", action="store_true")
     parser.add_argument("--tls", action="store_true")
     options = parser.parse_args()
+    require_built()
+    allow_descriptors()
     commands = {} if options.tls else dict(NETTY)
     commands.update(s.split("=", 1) for s in options.servers)
     base = None

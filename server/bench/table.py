@@ -4,9 +4,9 @@
     table.py [--rows c100,churn] [--rounds 5] [--seconds 2] [--json FILE] [HEDDLE]      HEDDLE: default ./heddle
 
 Prints Markdown: what was measured, the goal and the floor, the median of the rounds with the least and the most, and
-which of the two holds. Everything runs as users start it: default settings, metrics and access log on. All rows take
-about twenty minutes; they need build.sh, openssl, nginx and perf, and no one else on the machine. Ends with 1 where a
-floor does not hold. Rows:
+which of the two holds, of the figure as printed. Everything runs as users start it: default settings, metrics and
+access log on. All rows take about twenty minutes; they need build.sh, openssl, nginx, perf and taskset, 20,000 file
+descriptors, and no one else on the machine. Ends with 1 where a floor does not hold. Rows:
 """
 import argparse, collections, json, os, shlex, shutil, socket, statistics, subprocess, sys, tempfile, time
 
@@ -80,7 +80,7 @@ class Table:
 
     def compare(self, commands, kind, scenarios, pin=True, seconds=None):
         seconds = seconds or self.options.seconds
-        return compare.measure(commands, kind, scenarios, self.options.rounds, seconds, pin)
+        return compare.require_answers(compare.measure(commands, kind, scenarios, self.options.rounds, seconds, pin))
 
     def beside_netty(self, kind, scenarios, pin=True):
         protocol = {"echo": "echo", "upper": "uppercase", "chat": "chat"}[kind]
@@ -146,8 +146,6 @@ class Table:
 
     def syscalls(self, rows):
         """By perf: under strace a server is so slow that its threads wait for one another more often."""
-        if not shutil.which("perf"):
-            sys.exit("row syscalls: needs perf; install linux-perf or leave the row out")
         port = compare.free_port()
         server = compare.start(self.serve("echo=tcp://127.0.0.1:{port}"), port, True)
         load = None
@@ -209,10 +207,25 @@ def first_answer_seconds(command):
         process.wait()
 
 
+TOOLS = {"syscalls": ("perf", "linux-perf"), "heap-tls": ("openssl", "openssl"), "file": ("nginx", "nginx-light")}
+
+
+def require_tools(rows):
+    """All that the rows need, before the first is measured."""
+    needed = [("taskset", "util-linux")] + [TOOLS[row] for row in rows if row in TOOLS]
+    missing = [f"{tool} (Debian: {package})" for tool, package in needed if not shutil.which(tool, path=f"{os.environ['PATH']}:/usr/sbin")]
+    if missing:
+        sys.exit(f"missing: {', '.join(missing)}; install it or leave its row out with --rows")
+
+
 GROUPS = [(Table.echo, ["c10", "c100", "c1000", "c10000", "c10000-p99", "pipeline", "big", "churn", "c1"]),
           (Table.uppercase, ["uppercase"]), (Table.unpinned, ["no-pin"]), (Table.syscalls, ["syscalls"]),
           (Table.idle, ["heap", "resident"]), (Table.idle_tls, ["heap-tls"]), (Table.start, ["start"]),
           (Table.chat, ["chat", "chat-1"]), (Table.file, ["file"]), (Table.features, ["features", "features-churn"])]
+
+
+def figure(rounds):
+    return round(statistics.median(rounds), 2)
 
 
 def holds(row, value):
@@ -227,7 +240,7 @@ def main():
                                      formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("heddle", nargs="?", default="./heddle", metavar="HEDDLE")
     parser.add_argument("--rows", default=",".join(ROWS), help="default: all")
-    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--rounds", type=compare.count, default=5)
     parser.add_argument("--seconds", type=float, default=2)
     parser.add_argument("--json", metavar="FILE")
     options = parser.parse_args()
@@ -235,26 +248,39 @@ def main():
     unknown = [name for name in wanted if name not in ROWS]
     if unknown:
         parser.error(f"--rows: no row is called {', '.join(unknown)}; there are {', '.join(ROWS)}")
-    measured = {}
+    require_tools(wanted)
+    compare.require_built()
+    compare.require_launcher(options.heddle)
+    compare.allow_descriptors()
+    measured, stopped = {}, None
     with tempfile.TemporaryDirectory(prefix="heddle-bench-") as folder:
         table = Table(options, folder)
         for measure, names in GROUPS:
             rows = [name for name in names if name in wanted]
             if rows:
                 print(f"measuring {', '.join(rows)}", file=sys.stderr, flush=True)
-                measured |= {name: figures for name, figures in measure(table, rows).items() if name in rows}
+                try:
+                    measured |= {name: figures for name, figures in measure(table, rows).items() if name in rows}
+                except SystemExit as why:
+                    stopped = why  # What was measured before is not lost.
+                    break
+    if stopped and not measured:
+        raise stopped
     print("| row | work | figure | goal | floor | measured | least to most | holds |\n" + "|---" * 8 + "|")
+    wanted = [name for name in wanted if name in measured]
     missed = False
     for name in wanted:
         row, figures = ROWS[name], measured[name]
-        value = statistics.median(figures)
+        value = figure(figures)
         missed |= holds(row, value) == "no"
         print(f"| {name} | {row.work} | {row.unit} | {row.goal} | {row.floor} | {value:.2f} | "
               f"{min(figures):.2f} to {max(figures):.2f} | {holds(row, value)} |")
     if options.json:
         with open(options.json, "w") as file:
             json.dump({name: {**ROWS[name]._asdict(), "rounds": measured[name], "median": statistics.median(measured[name]),
-                              "holds": holds(ROWS[name], statistics.median(measured[name]))} for name in wanted}, file, indent=1)
+                              "holds": holds(ROWS[name], figure(measured[name]))} for name in wanted}, file, indent=1)
+    if stopped:
+        raise stopped
     return missed
 
 
