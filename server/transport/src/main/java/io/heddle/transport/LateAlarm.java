@@ -23,6 +23,9 @@ import org.jspecify.annotations.Nullable;
 final class LateAlarm implements Runnable {
   private static final ScheduledThreadPoolExecutor TIMER = timer();
 
+  /** Until the timer tries again what it had no memory for. */
+  private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
+
   private final Thread owner;
   private final ReentrantLock planning = new ReentrantLock();
   private @Nullable Future<?> planned;
@@ -71,8 +74,15 @@ final class LateAlarm implements Runnable {
       long rings = rings();
       if (ended || (rings != Readiness.NEVER && nanos - rings >= 0)) return;
       if (planned != null) planned.cancel(false);
+      boolean set = false;
       plannedFor = nanos;
-      planned = TIMER.schedule(this, nanos - System.nanoTime(), TimeUnit.NANOSECONDS);
+      try {
+        planned = TIMER.schedule(this, nanos - System.nanoTime(), TimeUnit.NANOSECONDS);
+        set = true;
+      } finally {
+        // Out of memory: whoever believed that it rings would not set it any more.
+        if (!set) plannedFor = Readiness.NEVER;
+      }
     } finally {
       planning.unlock();
     }
@@ -89,7 +99,19 @@ final class LateAlarm implements Runnable {
     plannedFor = Readiness.NEVER;
     long due = deadline;
     if (due - System.nanoTime() <= 0) LockSupport.unpark(owner);
-    else plan(due);
+    else planAgain(due);
+  }
+
+  /** However long that takes, since the owner sleeps and sees to nothing. */
+  private void planAgain(long due) {
+    while (true) {
+      try {
+        plan(due);
+        return;
+      } catch (OutOfMemoryError thisMoment) {
+        LockSupport.parkNanos(PAUSE_NANOS);
+      }
+    }
   }
 
   /** Gives the timer back. */

@@ -70,13 +70,16 @@ public final class AdminEndpoint implements AutoCloseable {
     } catch (IOException e) {
       metrics.close();
       throw new IOException(
-          "the admin endpoint cannot listen on "
-              + endpoint
-              + ": "
-              + (Meaning.of(e).contains("in use") ? "the port is in use" : Meaning.of(e))
-              + "; choose another port, or --admin off",
-          e);
+          "the admin endpoint cannot listen on " + endpoint + ": " + whyNot(Meaning.of(e)), e);
     }
+  }
+
+  /** As the rest of a sentence, with what to do about it. */
+  private static String whyNot(String meaning) {
+    if (meaning.contains("Too many open files"))
+      return meaning + "; raise ulimit -n, or --admin off";
+    return (meaning.contains("in use") ? "the port is in use" : meaning)
+        + "; choose another port, or --admin off";
   }
 
   /**

@@ -54,7 +54,11 @@ final class HttpListener implements AutoCloseable {
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().daemon().name("heddle-admin-check").factory());
 
+  /** How many descriptors must be free for it to come back: not for a moment's sake. */
+  private final long comesBackAt;
+
   private volatile WebServer http;
+  private boolean gone;
 
   /**
    * Starts it.
@@ -71,6 +75,8 @@ final class HttpListener implements AutoCloseable {
     this.tls = tls == null ? null : new AdminTls(tls, places);
     this.http = started(wanted);
     this.address = new InetSocketAddress(wanted.getAddress(), http.port());
+    // Where fewer are free while nobody is there, that has to do.
+    this.comesBackAt = Math.min(CONNECTIONS_MAX, Descriptors.left() / 2);
     repeat(this::check, CHECK_INTERVAL);
     repeat(places::check, PLACES_INTERVAL);
   }
@@ -173,15 +179,29 @@ final class HttpListener implements AutoCloseable {
   private void check() {
     try {
       probe(address);
-      // Not for a moment's sake: every one that ends leaves a thread behind.
-      if (Descriptors.left() < CONNECTIONS_MAX) return;
+      // Every one that ends leaves a thread behind.
+      if (Descriptors.left() < comesBackAt) {
+        sayGone();
+        return;
+      }
       http = started(address);
+      gone = false;
       LOG.log(
           System.Logger.Level.WARNING,
           "the admin endpoint had ended, as descriptors ran out; it is back");
     } catch (IOException | RuntimeException | Error listening) {
       // Or something has run out again: next time.
     }
+  }
+
+  private void sayGone() {
+    if (gone) return;
+    gone = true;
+    LOG.log(
+        System.Logger.Level.WARNING,
+        () ->
+            "the admin endpoint has ended, as descriptors ran out; it comes back when %d are free"
+                .formatted(comesBackAt));
   }
 
   @Override

@@ -31,6 +31,10 @@ public final class CarrierCount implements AutoCloseable {
 
   private final CountDownLatch closed = new CountDownLatch(1);
   private volatile boolean ran = true;
+
+  // Of its own thread.
+  private ProcessorTimes.@Nullable Reading before;
+  private int carriers;
   private int heldLooks;
   private int looksWithMoreToSpare;
 
@@ -58,18 +62,29 @@ public final class CarrierCount implements AutoCloseable {
 
   private void keep(Scheduler scheduler, ProcessorTimes times) throws InterruptedException {
     int most = scheduler.parallelism();
-    int carriers = most;
-    ProcessorTimes.Reading before = null;
-    while (most > 1 && !closed.await(PERIOD.toNanos(), TimeUnit.NANOSECONDS)) {
-      ProcessorTimes.Reading now = readOrNull(times);
-      int wanted =
-          before == null || now == null ? carriers : wanted(now.since(before), carriers, most);
-      before = now;
-      if (wanted != carriers) scheduler.parallelism(wanted);
-      carriers = wanted;
-      look();
+    carriers = most;
+    try {
+      while (most > 1 && !closed.await(PERIOD.toNanos(), TimeUnit.NANOSECONDS)) {
+        try {
+          look(scheduler, times, most);
+        } catch (OutOfMemoryError thisMoment) {
+          // There may be some at the next look, and to tell of it takes more.
+        }
+      }
+    } finally {
+      scheduler.parallelism(most);
     }
-    scheduler.parallelism(most);
+  }
+
+  private void look(Scheduler scheduler, ProcessorTimes times, int most) {
+    ProcessorTimes.Reading last = before;
+    ProcessorTimes.Reading now = readOrNull(times);
+    before = now;
+    int wanted = last == null || now == null ? carriers : wanted(now.since(last), most);
+    if (wanted != carriers) scheduler.parallelism(wanted);
+    carriers = wanted;
+    ran = false;
+    Thread.ofVirtual().name("heddle-carrier-count-look").start(() -> ran = true);
   }
 
   /** Null while there is no descriptor left to look. */
@@ -85,18 +100,13 @@ public final class CarrierCount implements AutoCloseable {
    * As many as there are processors for. All where the last look found that no virtual thread runs:
    * a handler that computes has the carriers that there are, and nothing says when it ends.
    */
-  private int wanted(ProcessorTimes.Use use, int carriers, int most) {
+  private int wanted(ProcessorTimes.Use use, int most) {
     heldLooks = ran ? Math.max(0, heldLooks - 1) : HELD_LOOKS;
     if (heldLooks > 0) return most;
     int worth = use.carriers(most);
     looksWithMoreToSpare = worth > carriers ? looksWithMoreToSpare + 1 : 0;
     boolean patient = looksWithMoreToSpare < PATIENT_LOOKS && !use.keepsBusy(carriers);
     return patient ? Math.min(worth, carriers) : worth;
-  }
-
-  private void look() {
-    ran = false;
-    Thread.ofVirtual().name("heddle-carrier-count-look").start(() -> ran = true);
   }
 
   /** Leaves as many as there were at first. */

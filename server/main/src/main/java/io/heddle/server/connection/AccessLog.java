@@ -57,8 +57,10 @@ public final class AccessLog implements AutoCloseable {
   private final AtomicReference<@Nullable LogFile> opened = new AtomicReference<>();
   private LogFile out;
 
-  /** Lines that are written together. */
+  /** Lines that are written together, and how many they are. */
   private final ByteArrayOutputStream batch = new ByteArrayOutputStream();
+
+  private int batchLines;
 
   private boolean failing;
   private volatile boolean closed;
@@ -85,12 +87,23 @@ public final class AccessLog implements AutoCloseable {
   /** Writes a line soon, or counts it as dropped. */
   void write(ClosedConnection connection) {
     if (closed || waitingCount.get() >= WAITING_MAX) {
-      dropped.increment();
+      drop();
       return;
     }
     int count = waitingCount.incrementAndGet();
-    waiting.add(connection);
+    try {
+      waiting.add(connection);
+    } catch (OutOfMemoryError thisMoment) {
+      waitingCount.decrementAndGet();
+      drop();
+      return;
+    }
     if (asleep || count == WAITING_WAKE) LockSupport.unpark(thread);
+  }
+
+  /** Counts a line that nobody could make. */
+  void drop() {
+    dropped.increment();
   }
 
   /**
@@ -119,14 +132,21 @@ public final class AccessLog implements AutoCloseable {
     do {
       // Whatever was to be written before it was closed is there by now.
       last = closed;
-      appendAll();
-      if (!last) awaitMore();
+      try {
+        appendAll();
+        if (!last) awaitMore();
+      } catch (OutOfMemoryError thisMoment) {
+        // One line may be there in part. To say so takes memory, too; it is counted.
+        dropped.add(batchLines);
+        clear();
+      }
     } while (!last);
   }
 
   private void appendAll() {
     for (ClosedConnection next; (next = waiting.poll()) != null; ) {
       waitingCount.decrementAndGet();
+      batchLines++;
       add(next);
       if (batch.size() >= BATCH_BYTES) append();
     }
@@ -162,9 +182,15 @@ public final class AccessLog implements AutoCloseable {
       failing = false;
     } catch (LostLinesException e) {
       dropped.add(e.count());
+      batchLines = 0;
       sayOnce(e);
     }
+    clear();
+  }
+
+  private void clear() {
     batch.reset();
+    batchLines = 0;
   }
 
   private void sayOnce(LostLinesException e) {

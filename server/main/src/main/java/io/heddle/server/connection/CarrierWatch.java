@@ -44,9 +44,17 @@ public final class CarrierWatch implements AutoCloseable {
 
   private void run() {
     try {
-      while (!closed.await(PERIOD.toNanos(), TimeUnit.NANOSECONDS)) look();
+      while (!closed.await(PERIOD.toNanos(), TimeUnit.NANOSECONDS)) lookOrGoOn();
     } catch (InterruptedException nobodyDoes) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  private void lookOrGoOn() throws InterruptedException {
+    try {
+      look();
+    } catch (OutOfMemoryError thisMoment) {
+      // To tell of it takes memory, too; the next look may have some.
     }
   }
 

@@ -39,21 +39,29 @@ final class Journal {
   /** The access log's line of a connection that was served. */
   void log(StreamConnection connection, Endpoint.Scheme transport, CloseReason reason) {
     if (accessLog == null) return;
-    accessLog.write(
-        new ClosedConnection(
-            Instant.now(),
-            connection.id(),
-            listener,
-            protocol,
-            connection.peer(),
-            transport.toString(),
-            connection.tlsVersion().orElse(null),
-            connection.principal().map(Principal::getName).orElse(null),
-            connection.bytesIn(),
-            connection.bytesOut(),
-            connection.requests(),
-            connection.age(),
-            reason));
+    try {
+      accessLog.write(closed(connection, transport, reason));
+    } catch (OutOfMemoryError thisMoment) {
+      accessLog.drop();
+    }
+  }
+
+  private ClosedConnection closed(
+      StreamConnection connection, Endpoint.Scheme transport, CloseReason reason) {
+    return new ClosedConnection(
+        Instant.now(),
+        connection.id(),
+        listener,
+        protocol,
+        connection.peer(),
+        transport.toString(),
+        connection.tlsVersion().orElse(null),
+        connection.principal().map(Principal::getName).orElse(null),
+        connection.bytesIn(),
+        connection.bytesOut(),
+        connection.requests(),
+        connection.age(),
+        reason);
   }
 
   /**

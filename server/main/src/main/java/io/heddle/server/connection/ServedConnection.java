@@ -37,6 +37,9 @@ public final class ServedConnection implements Runnable {
   private final Thread thread;
   private final StreamConnection connection;
 
+  /** There was no memory to say more. */
+  private static final Ending LOST = new Ending(CloseReason.HANDLER_FAILED, null);
+
   /** Null once its peer has been let in. */
   private @Nullable ProxiedPeer proxied;
 
@@ -169,14 +172,29 @@ public final class ServedConnection implements Runnable {
   }
 
   private void end(@Nullable Throwable thrown) {
-    Ending ending = new Ending(CloseReason.HANDLER_FAILED, thrown);
+    Ending ending = LOST;
     boolean first;
     try {
       ending = Ending.after(thrown, connection, this::leaveEarly);
+    } catch (OutOfMemoryError evenToEndIt) {
+      closeInTheEnd();
     } finally {
       first = conclude(ending);
     }
     if (first) among.journal().report(connection, ending);
+  }
+
+  /** As soon as there is memory for that. */
+  @SuppressWarnings("ThreadPriorityCheck") // To wait by a timer takes memory.
+  private void closeInTheEnd() {
+    while (true) {
+      try {
+        connection.close();
+        return;
+      } catch (OutOfMemoryError thisMoment) {
+        Thread.yield();
+      }
+    }
   }
 
   /** Takes it from the books; false if somebody has done that who could not wait for its thread. */
@@ -192,9 +210,12 @@ public final class ServedConnection implements Runnable {
     } finally {
       // Whatever happens, the place is free again.
       among.remove(connection);
-      if (before == LEFT_EARLY) among.farewells().release();
-      else leave();
-      among.drain().left();
+      try {
+        if (before == LEFT_EARLY) among.farewells().release();
+        else leave();
+      } finally {
+        among.drain().left();
+      }
     }
     return true;
   }

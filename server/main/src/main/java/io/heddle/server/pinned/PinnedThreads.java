@@ -31,6 +31,9 @@ public final class PinnedThreads implements AutoCloseable {
   private static final String SWITCH = "heddle.pinned-threads";
   private static final String EVENT = "jdk.VirtualThreadPinned";
 
+  /** It tells every second; its threads do not survive a heap that runs out. */
+  private static final long SILENT_NANOS = Duration.ofSeconds(15).toNanos();
+
   /** Shorter ones do no more harm than a handler that computes. */
   private static final Duration THRESHOLD = Duration.ofMillis(1);
 
@@ -46,7 +49,9 @@ public final class PinnedThreads implements AutoCloseable {
   private @Nullable RecordingStream stream;
   private @Nullable RecordingFolder folder;
   private boolean closed;
-  private volatile boolean watching;
+
+  /** When Flight Recorder told last, even if of nothing; 0 if never, or no more. */
+  private volatile long toldNanos;
 
   public PinnedThreads(List<Listener> listeners) {
     culprits = new Culprits(listeners);
@@ -60,7 +65,8 @@ public final class PinnedThreads implements AutoCloseable {
 
   /** Whether anybody counts. */
   public boolean watching() {
-    return watching;
+    long told = toldNanos;
+    return told != 0 && System.nanoTime() - told < SILENT_NANOS;
   }
 
   /** Begins to count, which takes a good part of a second. Once. */
@@ -69,8 +75,8 @@ public final class PinnedThreads implements AutoCloseable {
     starting.lock();
     try {
       if (!closed) open();
-    } catch (IOException | JMException | RuntimeException | LinkageError e) {
-      // A JVM may have no Flight Recorder, or no descriptors left for it.
+    } catch (IOException | JMException | RuntimeException | LinkageError | OutOfMemoryError e) {
+      // A JVM may have no Flight Recorder, or no descriptors or memory left for it.
       say(System.Logger.Level.DEBUG, "Flight Recorder does not start: " + Meaning.of(e));
     } finally {
       starting.unlock();
@@ -118,7 +124,7 @@ public final class PinnedThreads implements AutoCloseable {
   /** Each second; the first time all is written that it takes to begin. */
   private void requireRoom(RecordingStream opened, RecordingFolder found) {
     if (found.hasRoom()) {
-      watching = true;
+      toldNanos = System.nanoTime();
       return;
     }
     say(System.Logger.Level.INFO, found.path() + " is nearly full");
@@ -126,7 +132,7 @@ public final class PinnedThreads implements AutoCloseable {
   }
 
   private void stop(RecordingStream opened, RecordingFolder found) {
-    watching = false;
+    toldNanos = 0;
     try {
       found.release();
     } catch (IOException stays) {

@@ -30,6 +30,9 @@ public final class Plugins implements AutoCloseable {
   /** Those to be loaded yet, by each name that they announce. */
   private final SortedMap<String, Plugin> announced = new TreeMap<>();
 
+  /** Why one that was announced is not there, by its name. */
+  private final SortedMap<String, Refusal> untrue = new TreeMap<>();
+
   private final List<Refusal> refused = new ArrayList<>();
   private final List<PluginClassLoader> classLoaders = new ArrayList<>();
 
@@ -179,13 +182,19 @@ public final class Plugins implements AutoCloseable {
     load(plugin);
     for (String name : names) {
       if (protocols.containsKey(name) || refused.size() > refusals) continue;
-      refused.add(
+      var refusal =
           new Refusal(
               plugin.jar(name),
               PluginJar.ANNOUNCEMENT
                   + " of its manifest names '%s', which it does not have; correct the name"
-                      .formatted(name)));
+                      .formatted(name));
+      refused.add(refusal);
+      untrue.put(name, refusal);
     }
+  }
+
+  private void loadAllAnnounced() {
+    while (!announced.isEmpty()) loadAnnounced(announced.firstEntry().getValue());
   }
 
   /** The protocol of that name. */
@@ -194,6 +203,8 @@ public final class Plugins implements AutoCloseable {
     try {
       Plugin waiting = announced.get(name);
       if (waiting != null) loadAnnounced(waiting);
+      // One of the others may have it and not say so.
+      if (!protocols.containsKey(name)) loadAllAnnounced();
       return Optional.ofNullable(protocols.get(name));
     } finally {
       lock.unlock();
@@ -204,7 +215,7 @@ public final class Plugins implements AutoCloseable {
   public List<LoadedProtocol> all() {
     lock.lock();
     try {
-      while (!announced.isEmpty()) loadAnnounced(announced.firstEntry().getValue());
+      loadAllAnnounced();
       return List.copyOf(protocols.values());
     } finally {
       lock.unlock();
@@ -226,6 +237,8 @@ public final class Plugins implements AutoCloseable {
    * are.
    */
   public String missing(String name) {
+    Refusal announcement = untrue(name);
+    if (announcement != null) return "no protocol '" + name + "': " + announcement;
     for (Refusal refusal : refused()) {
       String jar = new Candidate(refusal.jar()).name();
       if (jar.equals(name) || jar.startsWith(name + "-"))
@@ -243,6 +256,15 @@ public final class Plugins implements AutoCloseable {
         .orElseGet(() ->
             "no protocol '%s'; there are %s; is its jar in a folder that --plugins names?"
                 .formatted(name, String.join(", ", names)));
+  }
+
+  private @Nullable Refusal untrue(String name) {
+    lock.lock();
+    try {
+      return untrue.get(name);
+    } finally {
+      lock.unlock();
+    }
   }
 
   private Set<String> names() {

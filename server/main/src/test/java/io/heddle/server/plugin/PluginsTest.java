@@ -248,6 +248,39 @@ class PluginsTest {
   }
 
   @Test
+  void findsWhatAJarHasBesideWhatItAnnouncesWhicheverIsAskedForFirst() throws IOException {
+    jar()
+        .source(protocolSource("Foo", named("foo")))
+        .source(protocolSource("Bar", named("bar")))
+        .declares("org.example.Foo", "org.example.Bar")
+        .announces("foo")
+        .writeTo(folder.resolve("both.jar"));
+
+    try (Plugins plugins = load()) {
+      assertThat(plugins.find("bar")).isPresent();
+      assertThat(plugins.find("foo")).isPresent();
+      assertThat(plugins.refused()).isEmpty();
+    }
+  }
+
+  @Test
+  void saysWhoseAnnouncementIsToBeCorrectedWhenAProtocolIsMissing() throws IOException {
+    Path liar =
+        jar().protocol("Two", named("two")).announces("foo").writeTo(folder.resolve("a.jar"));
+    jar().protocol("Foo", named("foo")).announces("foo").writeTo(folder.resolve("b.jar"));
+
+    try (Plugins plugins = load()) {
+      assertThat(plugins.find("foo")).isEmpty();
+      assertThat(plugins.missing("foo"))
+          .isEqualTo(
+              "no protocol 'foo': "
+                  + liar
+                  + ": Heddle-Protocols of its manifest names 'foo', which it does not have;"
+                  + " correct the name");
+    }
+  }
+
+  @Test
   void refusesAJarThatAnnouncesWhatItDoesNotHave() throws IOException {
     Path jar =
         jar().protocol("Foo", named("foo")).announces("fo").writeTo(folder.resolve("foo.jar"));
