@@ -48,7 +48,9 @@ class UnendingIT {
     arguments[3] = "--set";
     arguments[4] = "access-log=" + folder.resolve("access.jsonl");
     System.arraycopy(more, 0, arguments, 5, more.length);
-    return Heddle.serve(arguments);
+    // One of which a handler that heeds nothing keeps.
+    var carriers = Map.of("JAVA_OPTS", "-Djdk.virtualThreadScheduler.parallelism=2");
+    return Heddle.serve(List.of(), carriers, arguments);
   }
 
   @Test
