@@ -23,12 +23,13 @@ class CarriersIT {
   void leavesTheProcessorsToOthersThatKeepThemBusyAndTakesThemBack() throws IOException {
     assumeTrue(PROCESSORS > 1, "one processor");
     List<Process> others = new ArrayList<>();
-    try (Heddle heddle = Heddle.serve("echo=tcp://127.0.0.1:0")) {
+    var nothingByHand = Map.of("JAVA_OPTS", "");
+    try (Heddle heddle = Heddle.serve(List.of(), nothingByHand, "echo=tcp://127.0.0.1:0")) {
       assumeTrue(Runtime.version().feature() >= 24, "the JDK cannot be told");
       await().atMost(Heddle.PATIENCE).until(() -> parallelism(heddle) == PROCESSORS);
 
       for (int i = 0; i < PROCESSORS; i++)
-        others.add(new ProcessBuilder("sh", "-c", "while :; do :; done").start());
+        others.add(new ProcessBuilder("sh", "-c", "ulimit -t 120; while :; do :; done").start());
 
       await().atMost(Heddle.PATIENCE).until(() -> parallelism(heddle) < PROCESSORS);
       others.forEach(Process::destroyForcibly);
