@@ -69,7 +69,7 @@ final class Closing {
   /** Whether the peer can be shown an end without taking it for what it is not. */
   private boolean mayEnd(boolean served) {
     return !outbox.endAcknowledges()
-        || (served && (reader.peerFinished() || reader.bytesIn() == 0));
+        || (served && (reader.peerFinished() || reader.receiver().bytes() == 0));
   }
 
   private void awaitArrival() {

@@ -44,7 +44,7 @@ final class Input extends InputStream {
       requestsPace.took(1);
     }
     reader.clock().request();
-    reader.timer().begin(reader.lastNanos());
+    reader.timer().begin(reader.receiver().lastNanos());
     return true;
   }
 
@@ -105,13 +105,13 @@ final class Input extends InputStream {
       for (int have = 0; have < count; ) {
         if (received.isEmpty()) {
           // Only while it has to be waited for.
-          held = reader.hold(held, bytes.length);
+          held = reader.receiver().hold(held, bytes.length);
           if (!reader.fill(0))
             throw new EOFException("the peer finished after " + have + " of " + count + " bytes");
         }
         if (have == bytes.length) {
           int larger = (int) Math.min(count, 2L * have);
-          held = reader.hold(held, larger);
+          held = reader.receiver().hold(held, larger);
           bytes = Arrays.copyOf(bytes, larger);
         }
         have += received.moveTo(bytes, have, bytes.length - have);
@@ -130,14 +130,14 @@ final class Input extends InputStream {
   @Override
   public long transferTo(OutputStream to) throws IOException {
     comeBack();
-    long before = reader.bytesIn();
+    long before = reader.receiver().bytes();
     if (to.equals(output)) {
       // Straight from the buffer that was read into to the wire, with one write for each read.
       while (!received.isEmpty() || reader.fill(0)) output.writeThrough(received.handOver());
     } else {
       pump(to);
     }
-    return reader.bytesIn() - before;
+    return reader.receiver().bytes() - before;
   }
 
   private void pump(OutputStream to) throws IOException {
@@ -164,13 +164,13 @@ final class Input extends InputStream {
     if (reader.sink() == null) received.takeBackLent();
     output.flush();
     reader.timer().settle();
-    return new WorkWait(reader, received, work, deadline).run();
+    return new WorkWait(reader, work, deadline).run();
   }
 
-  /** As {@link WireReader#replaceWire}. */
+  /** As {@link Receiver#replaceWire}. */
   void replaceWire(Wire by) throws ProtocolException {
     comeBack();
-    reader.replaceWire(by);
+    reader.receiver().replaceWire(by);
   }
 
   void release() {

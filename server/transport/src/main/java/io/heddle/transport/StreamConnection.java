@@ -2,43 +2,24 @@ package io.heddle.transport;
 
 import io.heddle.protocol.Connection;
 import io.heddle.protocol.Framing;
-import io.heddle.protocol.ProxyTlv;
 import io.heddle.transport.readiness.Readiness;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.Charset;
-import java.security.Principal;
 import java.time.Duration;
-import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A connection over a wire, for either end. Reading and writing belong to one thread, as {@link
- * Connection} says; {@link #send}, {@link #hangUp}, {@link #drain}, {@link #kill} and everything
- * that only tells are for any. Whoever made it calls {@link #finish} in the end, on the reading
- * thread.
+ * Connection} says; what belongs to any is a {@link LiveConnection}'s. Whoever made it calls {@link
+ * #finish} in the end, on the reading thread.
  */
-public final class StreamConnection implements Connection {
-  private final long id;
-  private final long startNanos = System.nanoTime();
-
-  /** Other threads may see an older one, which closes and signals the same. */
-  private Wire wire;
-
-  private final Fate fate;
-  private volatile SocketAddress peer;
-  private volatile List<ProxyTlv> proxyTlvs = List.of();
-  private final WireWriter writer;
-  private final Outbox outbox;
-  private final Output output;
-  private final WireReader reader;
+public final class StreamConnection extends LiveConnection implements Connection {
   private final Input input;
   private final Messages messages;
 
@@ -59,15 +40,17 @@ public final class StreamConnection implements Connection {
    */
   public StreamConnection(
       long id, Wire wire, Limits limits, Thread owner, @Nullable RequestLatency latency) {
-    this.id = id;
-    this.wire = wire;
-    this.fate = new Fate(limits, owner, wire.readiness());
-    this.peer = wire.peer();
-    this.writer = new WireWriter(fate, wire);
-    this.outbox = new Outbox(fate, writer);
-    this.output = new Output(outbox, writer);
-    var received = new ReceiveBuffer();
-    this.reader = new WireReader(fate, wire, output, received, latency);
+    this(id, wire, limits, owner, new ReceiveBuffer(), latency);
+  }
+
+  private StreamConnection(
+      long id,
+      Wire wire,
+      Limits limits,
+      Thread owner,
+      ReceiveBuffer received,
+      @Nullable RequestLatency latency) {
+    super(id, wire, limits, owner, received, latency);
     this.input = new Input(reader, received, output, limits);
     this.messages = new Messages(reader, input, received);
   }
@@ -148,11 +131,6 @@ public final class StreamConnection implements Connection {
     return messages.begin(event);
   }
 
-  @Override
-  public void wake() {
-    fate.readiness().wakeReader();
-  }
-
   /**
    * Waits for the first byte of a request until a moment; not the idle timeout ends the wait. For
    * clients that have something else to do then.
@@ -229,12 +207,6 @@ public final class StreamConnection implements Connection {
   }
 
   @Override
-  public boolean send(ByteBuffer message) {
-    if (fate.ownedByThisThread()) return output.send(message);
-    return outbox.send(message);
-  }
-
-  @Override
   public void finishOutput() throws IOException {
     output.flush();
     outbox.finish();
@@ -254,33 +226,6 @@ public final class StreamConnection implements Connection {
   public void endAcknowledges() {
     outbox.endAcknowledges(true);
     wire.resetOnClose(true);
-  }
-
-  @Override
-  public void hangUp() {
-    fate.readiness().signal(Readiness.HANG_UP);
-  }
-
-  /** For any thread: ends the connection at its next request boundary, which may be now. */
-  public void drain() {
-    fate.readiness().signal(Readiness.DRAIN);
-  }
-
-  /**
-   * For any thread: ends the connection behind the request that is under way, or else behind the
-   * next one. A client that just hears its answer would ask once more before it sees an end that
-   * comes on its own; one that comes with an answer it sees in time.
-   */
-  public void drainAfterRequest() {
-    fate.readiness().signal(Readiness.LAST_REQUEST);
-  }
-
-  /**
-   * For any thread: ends the connection now; whatever it waits for fails with this cause, unless it
-   * failed before.
-   */
-  public void kill(IOException cause) {
-    fate.fail(cause);
   }
 
   /**
@@ -322,15 +267,6 @@ public final class StreamConnection implements Connection {
     wire.close();
   }
 
-  /**
-   * For any thread: shows the peer the end now, whatever the owner is at, and whether or not that
-   * ever learns of it.
-   */
-  public void sever() {
-    fate.close();
-    wire.sever();
-  }
-
   // --- limits
 
   @Override
@@ -346,115 +282,5 @@ public final class StreamConnection implements Connection {
   @Override
   public void idleTimeout(Duration limit) {
     reader.clock().idleTimeout(limit);
-  }
-
-  // --- telling
-
-  /** Replaces it by the one for whom the peer has connected; before the handler begins. */
-  public void peer(SocketAddress actual, List<ProxyTlv> saidBeside) {
-    peer = actual;
-    proxyTlvs = saidBeside;
-  }
-
-  @Override
-  public List<ProxyTlv> proxyTlvs() {
-    return proxyTlvs;
-  }
-
-  @Override
-  public SocketAddress peer() {
-    return peer;
-  }
-
-  @Override
-  public Optional<Principal> principal() {
-    return wire.principal();
-  }
-
-  /** What it is encrypted with, such as {@code TLSv1.3}; empty where it is not. */
-  public Optional<String> tlsVersion() {
-    return wire.tlsVersion();
-  }
-
-  @Override
-  public long id() {
-    return id;
-  }
-
-  @Override
-  public boolean draining() {
-    return fate.readiness().signalled(Readiness.DRAINING);
-  }
-
-  /** How long it has been there. */
-  public Duration age() {
-    return Duration.ofNanos(System.nanoTime() - startNanos);
-  }
-
-  /** What it may take, by the configuration under which it came. */
-  public Limits limits() {
-    return fate.limits();
-  }
-
-  /** What its thread is at; by the time this is told it may be at something else. */
-  public Activity activity() {
-    if (fate.readiness().awaited(Readiness.WRITE)) return Activity.WRITING;
-    return reader.waiting() ? Activity.READING : Activity.WORKING;
-  }
-
-  /** For how long: since the peer sent or took something last. */
-  public Duration activeFor() {
-    return Duration.ofNanos(System.nanoTime() - activeSinceNanos());
-  }
-
-  /** Since when it has been there, in {@link System#nanoTime} terms. */
-  public long startNanos() {
-    return startNanos;
-  }
-
-  /** Since when it has been {@linkplain #activeFor active} in its way, in the same terms. */
-  public long activeSinceNanos() {
-    long wrote = writer.turnedNanos();
-    if (writer.stalled() && activity() == Activity.WRITING) return wrote;
-    long read = reader.lastNanos();
-    return wrote - read > 0 ? wrote : read;
-  }
-
-  /** The thread that reads and writes. */
-  public Thread owner() {
-    return fate.owner();
-  }
-
-  /** What made the connection unusable, rather than an exception from elsewhere. */
-  public Optional<IOException> failure() {
-    return Optional.ofNullable(fate.failure());
-  }
-
-  /** Whether the peer has said that it will send nothing more. */
-  public boolean peerFinished() {
-    return reader.peerFinished();
-  }
-
-  /**
-   * Whether it ended because the server drains: at a request boundary or, where nothing is read, by
-   * the handler, which has looked.
-   */
-  public boolean drained() {
-    return reader.drained() || (reader.sink() != null && draining());
-  }
-
-  /** Bytes received so far; a recent value for threads other than the owner, as the next two. */
-  public long bytesIn() {
-    return reader.bytesIn();
-  }
-
-  /** Bytes sent so far. */
-  public long bytesOut() {
-    return writer.bytesOut();
-  }
-
-  /** Requests begun so far. */
-  public long requests() {
-    return reader.timer().begun();
   }
 }

@@ -18,16 +18,16 @@ final class WorkWait {
   private static final long BLIND_NANOS = Duration.ofMillis(50).toNanos();
 
   private final WireReader reader;
-  private final ReceiveBuffer received;
+  private final Receiver receiver;
   private final CompletableFuture<?> work;
   private final long deadline;
 
   /**
    * @param deadline in {@link System#nanoTime} terms, {@link Readiness#NEVER} for none
    */
-  WorkWait(WireReader reader, ReceiveBuffer received, CompletableFuture<?> work, long deadline) {
+  WorkWait(WireReader reader, CompletableFuture<?> work, long deadline) {
     this.reader = reader;
-    this.received = received;
+    this.receiver = reader.receiver();
     this.work = work;
     this.deadline = deadline;
   }
@@ -53,10 +53,10 @@ final class WorkWait {
     if (Thread.interrupted()) throw new InterruptedException("interrupted while waiting");
     if (reader.sink() != null) {
       park();
-    } else if (reader.ended() || reader.ahead() || received.size() >= BYTES_MAX) {
+    } else if (reader.ended() || receiver.ahead() || receiver.received().size() >= BYTES_MAX) {
       awaitBlindly();
-    } else if (reader.mayHaveMore()) {
-      reader.lookAgain();
+    } else if (receiver.mayHaveMore() || receiver.holdsMore()) {
+      receiver.lookAgain();
       reader.receive();
     } else {
       awaitReadable();
@@ -66,9 +66,9 @@ final class WorkWait {
   /** Nothing can be read, or nothing more is to be: the wire has to be asked what became of it. */
   private void awaitBlindly() throws IOException {
     // A Unix socket may tell of the peer's death only behind its end.
-    if (reader.peerFinished() && !reader.ahead()) reader.receive();
-    reader.throwIfReset();
-    reader.stow();
+    if (reader.peerFinished() && !receiver.ahead()) reader.receive();
+    receiver.throwIfReset();
+    receiver.stow();
     park();
   }
 
@@ -78,7 +78,7 @@ final class WorkWait {
 
   private void awaitReadable() throws IOException {
     Readiness readiness = reader.readiness();
-    reader.stow();
+    receiver.stow();
     readiness.announce(Readiness.READ, Readiness.KILL);
     while (true) {
       // One that has passed withdraws the wait.
@@ -86,6 +86,6 @@ final class WorkWait {
       if (readiness.check(Readiness.READ, Readiness.KILL, until) != null) break;
       LockSupport.parkNanos(work, Deadline.left(until));
     }
-    reader.lookAgain();
+    receiver.lookAgain();
   }
 }

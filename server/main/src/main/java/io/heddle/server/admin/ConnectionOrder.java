@@ -1,7 +1,7 @@
 package io.heddle.server.admin;
 
 import io.heddle.server.connection.ServedConnection;
-import io.heddle.transport.StreamConnection;
+import io.heddle.transport.LiveConnection;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.stream.Collectors;
@@ -16,7 +16,7 @@ enum ConnectionOrder {
   ACTIVE_FOR;
 
   double of(ServedConnection served) {
-    StreamConnection connection = served.connection();
+    LiveConnection connection = served.connection();
     return switch (this) {
       case ID -> connection.id();
       // The beginning stands still from one page to the next, while ages grow.

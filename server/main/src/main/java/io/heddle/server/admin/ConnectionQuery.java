@@ -5,7 +5,7 @@ import io.heddle.server.config.DurationText;
 import io.heddle.server.connection.ServedConnection;
 import io.heddle.server.listen.Listener;
 import io.heddle.transport.Activity;
-import io.heddle.transport.StreamConnection;
+import io.heddle.transport.LiveConnection;
 import io.helidon.common.parameters.Parameters;
 import java.time.Duration;
 import java.util.Arrays;
@@ -139,7 +139,7 @@ record ConnectionQuery(
   }
 
   boolean asksFor(ServedConnection served) {
-    StreamConnection connection = served.connection();
+    LiveConnection connection = served.connection();
     if (stuck.isPresent() && !isStuck(connection, stuck.get())) return false;
     if (activity.isPresent() && activity.get() != connection.activity()) return false;
     if (peer.isPresent() && !peer.get().has(connection.peer())) return false;
@@ -149,7 +149,7 @@ record ConnectionQuery(
         || connection.principal().filter(who -> who.getName().contains(search.get())).isPresent();
   }
 
-  private static boolean isStuck(StreamConnection connection, Duration least) {
+  private static boolean isStuck(LiveConnection connection, Duration least) {
     return connection.activity() != Activity.READING
         && connection.activeFor().compareTo(least) >= 0;
   }

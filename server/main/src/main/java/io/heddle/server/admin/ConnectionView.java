@@ -3,7 +3,7 @@ package io.heddle.server.admin;
 import io.heddle.protocol.PeerText;
 import io.heddle.server.connection.ServedConnection;
 import io.heddle.server.listen.Listener;
-import io.heddle.transport.StreamConnection;
+import io.heddle.transport.LiveConnection;
 import java.security.Principal;
 import org.jspecify.annotations.Nullable;
 
@@ -36,7 +36,7 @@ record ConnectionView(
     boolean draining) {
 
   static ConnectionView of(Listener listener, ServedConnection served) {
-    StreamConnection connection = served.connection();
+    LiveConnection connection = served.connection();
     return new ConnectionView(
         connection.id(),
         listener.name(),

@@ -1,6 +1,6 @@
 package io.heddle.server.admin;
 
-import io.heddle.transport.StreamConnection;
+import io.heddle.transport.LiveConnection;
 import java.util.Arrays;
 import java.util.List;
 
@@ -26,7 +26,7 @@ record StackView(
   /**
    * @param plugin the name of the class loader of its protocol
    */
-  static StackView of(StreamConnection connection, String plugin) {
+  static StackView of(LiveConnection connection, String plugin) {
     Thread thread = connection.owner();
     StackTraceElement[] stack = thread.getStackTrace();
     Thread.State state = thread.getState();
@@ -45,7 +45,7 @@ record StackView(
   }
 
   private static String waitsFor(
-      StreamConnection connection, Thread.State state, StackTraceElement[] stack, String plugin) {
+      LiveConnection connection, Thread.State state, StackTraceElement[] stack, String plugin) {
     return switch (connection.activity()) {
       case READING -> "the peer to send";
       case WRITING -> "the peer to take what was written";
@@ -76,7 +76,7 @@ record StackView(
       last = method(frame);
     }
     // As the protocol's author knows it.
-    return last.replaceFirst("^.*\\.StreamConnection\\.", "Connection.");
+    return last.replaceFirst("^.*\\.(Stream|Live)Connection\\.", "Connection.");
   }
 
   private static String method(StackTraceElement frame) {

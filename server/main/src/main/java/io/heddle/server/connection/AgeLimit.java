@@ -1,7 +1,7 @@
 package io.heddle.server.connection;
 
 import io.heddle.transport.CloseReason;
-import io.heddle.transport.StreamConnection;
+import io.heddle.transport.LiveConnection;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Executors;
@@ -60,7 +60,7 @@ public final class AgeLimit implements AutoCloseable {
   }
 
   private void look(ServedConnection served) {
-    StreamConnection connection = served.connection();
+    LiveConnection connection = served.connection();
     Duration most = connection.limits().ageMax();
     if (most.isZero()) return;
     if (most.compareTo(least) < 0) least = most;

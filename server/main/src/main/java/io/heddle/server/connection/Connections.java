@@ -9,7 +9,7 @@ import io.heddle.server.proxy.ProxiedPeer;
 import io.heddle.transport.CloseReason;
 import io.heddle.transport.Endpoint;
 import io.heddle.transport.Limits;
-import io.heddle.transport.StreamConnection;
+import io.heddle.transport.LiveConnection;
 import io.heddle.transport.Wire;
 import java.net.SocketAddress;
 import java.time.Duration;
@@ -35,7 +35,7 @@ public final class Connections {
   private final String threadName;
   private final Handler handler;
   private final Admission admission;
-  private final Map<StreamConnection, ServedConnection> live = new ConcurrentHashMap<>();
+  private final Map<LiveConnection, ServedConnection> live = new ConcurrentHashMap<>();
   private final Set<ServedConnection> unending = ConcurrentHashMap.newKeySet();
   private final Traffic traffic = new Traffic(live.keySet());
   private final Losses losses = new Losses();
@@ -147,7 +147,7 @@ public final class Connections {
   public int cutDraining(Duration ageMin) {
     int cut = 0;
     for (ServedConnection served : live.values()) {
-      StreamConnection connection = served.connection();
+      LiveConnection connection = served.connection();
       if (!connection.draining() || connection.age().compareTo(ageMin) < 0) continue;
       served.cut(CloseReason.DRAINED);
       cut++;
@@ -160,7 +160,7 @@ public final class Connections {
     for (ServedConnection served : live.values()) served.kill();
   }
 
-  void remove(StreamConnection connection) {
+  void remove(LiveConnection connection) {
     live.remove(connection);
   }
 

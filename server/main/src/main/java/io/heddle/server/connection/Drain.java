@@ -1,6 +1,6 @@
 package io.heddle.server.connection;
 
-import io.heddle.transport.StreamConnection;
+import io.heddle.transport.LiveConnection;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Collections;
@@ -21,7 +21,7 @@ final class Drain {
   private static final Duration LAST_REQUEST_LIMIT = Duration.ofMillis(250);
 
   private final String threadName;
-  private final Collection<StreamConnection> live;
+  private final Collection<LiveConnection> live;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition noneLeft = lock.newCondition();
   private final AtomicInteger begun = new AtomicInteger();
@@ -31,7 +31,7 @@ final class Drain {
   /**
    * @param live whoever takes the last one out while it drains calls {@link #left}
    */
-  Drain(String threadName, Collection<StreamConnection> live) {
+  Drain(String threadName, Collection<LiveConnection> live) {
     this.threadName = threadName;
     this.live = live;
   }
@@ -46,7 +46,7 @@ final class Drain {
     draining = true;
     Duration first = Collections.min(List.of(FIRST_REQUEST_LIMIT, limit.dividedBy(4)));
     Duration last = Collections.min(List.of(LAST_REQUEST_LIMIT, first));
-    for (StreamConnection connection : live)
+    for (LiveConnection connection : live)
       if (connection.bytesIn() > 0 || connection.age().compareTo(first) > 0)
         connection.drainAfterRequest();
     int number = begun.incrementAndGet();
@@ -56,7 +56,7 @@ final class Drain {
   private void goOn(Duration last, Duration restOfFirst, int number) {
     try {
       awaitNone(last);
-      onlyIfStill(number, () -> endWaiting(StreamConnection::draining));
+      onlyIfStill(number, () -> endWaiting(LiveConnection::draining));
       awaitNone(restOfFirst);
       // Nobody is left, or nobody can still be new.
       onlyIfStill(number, this::endAll);
@@ -75,8 +75,8 @@ final class Drain {
     }
   }
 
-  private void endWaiting(Predicate<StreamConnection> whom) {
-    for (StreamConnection connection : live) if (whom.test(connection)) connection.drain();
+  private void endWaiting(Predicate<LiveConnection> whom) {
+    for (LiveConnection connection : live) if (whom.test(connection)) connection.drain();
   }
 
   private void endAll() {
@@ -96,7 +96,7 @@ final class Drain {
   }
 
   /** Tells one that has come when everybody has to go. */
-  void joined(StreamConnection connection) {
+  void joined(LiveConnection connection) {
     if (drainingAll) connection.drain();
   }
 

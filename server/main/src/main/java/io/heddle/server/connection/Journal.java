@@ -6,8 +6,8 @@ import io.heddle.server.text.Meaning;
 import io.heddle.transport.CloseReason;
 import io.heddle.transport.Ending;
 import io.heddle.transport.Endpoint;
+import io.heddle.transport.LiveConnection;
 import io.heddle.transport.NoRoomException;
-import io.heddle.transport.StreamConnection;
 import java.net.SocketAddress;
 import java.security.Principal;
 import java.time.Duration;
@@ -37,7 +37,7 @@ final class Journal {
   }
 
   /** The access log's line of a connection that was served. */
-  void log(StreamConnection connection, Endpoint.Scheme transport, CloseReason reason) {
+  void log(LiveConnection connection, Endpoint.Scheme transport, CloseReason reason) {
     if (accessLog == null) return;
     try {
       accessLog.write(closed(connection, transport, reason));
@@ -47,7 +47,7 @@ final class Journal {
   }
 
   private ClosedConnection closed(
-      StreamConnection connection, Endpoint.Scheme transport, CloseReason reason) {
+      LiveConnection connection, Endpoint.Scheme transport, CloseReason reason) {
     return new ClosedConnection(
         Instant.now(),
         connection.id(),
@@ -92,7 +92,7 @@ final class Journal {
    * Tells the system log, as loud as the operator or the protocol's author has to hear of it.
    * Whoever floods the server does not flood the log: the access log has the reasons of them all.
    */
-  void report(StreamConnection connection, Ending ending) {
+  void report(LiveConnection connection, Ending ending) {
     switch (ending.reason()) {
       case HANDLER_FAILED ->
           LOG.log(
@@ -115,7 +115,7 @@ final class Journal {
   }
 
   /** Others than these were not let in, which is what the operator wants. */
-  private void reportRejected(StreamConnection connection, Ending ending) {
+  private void reportRejected(LiveConnection connection, Ending ending) {
     if (ending.failure() instanceof NoRoomException)
       rejections.log(System.Logger.Level.WARNING, () -> name(connection) + ": " + message(ending));
   }
@@ -125,7 +125,7 @@ final class Journal {
    *
    * @param whereabouts of its thread
    */
-  void reportUnending(StreamConnection connection, String whereabouts) {
+  void reportUnending(LiveConnection connection, String whereabouts) {
     LOG.log(
         System.Logger.Level.WARNING,
         () ->
@@ -143,7 +143,7 @@ final class Journal {
     return failure == null ? "" : Meaning.of(failure);
   }
 
-  private String name(StreamConnection connection) {
+  private String name(LiveConnection connection) {
     return "listener "
         + listener
         + ", connection "

@@ -10,6 +10,7 @@ import io.heddle.transport.ConnectionEndedException;
 import io.heddle.transport.Ending;
 import io.heddle.transport.Endpoint;
 import io.heddle.transport.Limits;
+import io.heddle.transport.LiveConnection;
 import io.heddle.transport.StreamConnection;
 import io.heddle.transport.Wire;
 import java.io.IOException;
@@ -74,7 +75,7 @@ public final class ServedConnection implements Runnable {
     thread.start();
   }
 
-  public StreamConnection connection() {
+  public LiveConnection connection() {
     return connection;
   }
 

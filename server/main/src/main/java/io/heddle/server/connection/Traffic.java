@@ -4,8 +4,8 @@ import static java.util.Objects.requireNonNull;
 
 import io.heddle.transport.Activity;
 import io.heddle.transport.CloseReason;
+import io.heddle.transport.LiveConnection;
 import io.heddle.transport.RequestLatency;
-import io.heddle.transport.StreamConnection;
 import java.util.Collection;
 import java.util.EnumMap;
 import java.util.Map;
@@ -18,7 +18,7 @@ import java.util.concurrent.atomic.LongAdder;
  * somebody asks. Thread-safe.
  */
 public final class Traffic {
-  private final Collection<StreamConnection> live;
+  private final Collection<LiveConnection> live;
   private final AtomicLong accepted = new AtomicLong();
   private final LongAdder acceptErrors = new LongAdder();
   private final Map<CloseReason, LongAdder> closed = counters(CloseReason.class);
@@ -27,7 +27,7 @@ public final class Traffic {
   private final Total bytesOut = new Total();
   private final Total requests = new Total();
 
-  Traffic(Collection<StreamConnection> live) {
+  Traffic(Collection<LiveConnection> live) {
     this.live = live;
   }
 
@@ -40,7 +40,7 @@ public final class Traffic {
     count(CloseReason.REJECTED);
   }
 
-  void closed(StreamConnection connection, CloseReason reason) {
+  void closed(LiveConnection connection, CloseReason reason) {
     bytesIn.add(connection.bytesIn());
     bytesOut.add(connection.bytesOut());
     requests.add(connection.requests());
@@ -77,7 +77,7 @@ public final class Traffic {
     long out = bytesOut.gone();
     long begun = requests.gone();
     Map<Activity, LongAdder> threads = counters(Activity.class);
-    for (StreamConnection connection : new InTurns<>(live)) {
+    for (LiveConnection connection : new InTurns<>(live)) {
       in += connection.bytesIn();
       out += connection.bytesOut();
       begun += connection.requests();
