@@ -5,12 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The command {@code heddle}: help, version, and what it makes of mistakes. */
 class CommandLineIT {
@@ -32,14 +35,37 @@ class CommandLineIT {
   void listsItsCommandsInItsHelp() {
     assertThat(commands())
         .contains("serve", "load", "capacity", "file", "protocols", "check", "help");
-    assertThat(Heddle.run("-h").out()).startsWith("Usage: heddle ").contains("Exit codes:");
+    assertThat(Heddle.run("-h").out())
+        .startsWith("Usage: heddle ")
+        .contains("Exit codes:", "JAVA_HOME", "JAVA_OPTS");
   }
 
   @Test
   void listsNoExitCodeThatNothingExitsWith() {
-    assertThat(Heddle.run("--help").out().lines().dropWhile(line -> !line.equals("Exit codes:")))
+    assertThat(
+            Heddle.run("--help")
+                .out()
+                .lines()
+                .dropWhile(line -> !line.equals("Exit codes:"))
+                .takeWhile(line -> !line.isEmpty()))
         .extracting(line -> line.strip().split(" ", 2)[0])
         .containsExactly("Exit", "0", "1", "2", "3");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"protocols --json", "help serve", "--version"})
+  void failsWhereItsResultDoesNotArrive(String command) {
+    assertThat(printing(command, "> /dev/full"))
+        .isEqualTo(
+            new Heddle.Result(1, "", "heddle: cannot print all of it: No space left on device"));
+    // Whoever has seen enough has not missed anything.
+    assertThat(printing(command, "| true")).isEqualTo(new Heddle.Result(0, "", ""));
+  }
+
+  private static Heddle.Result printing(String command, String where) {
+    String heddle = Heddle.HOME.toAbsolutePath().resolve("bin/heddle").toString();
+    return Shell.run(
+        Path.of("."), Map.of(), "set -o pipefail; \"$1\" " + command + " " + where, heddle);
   }
 
   @Test

@@ -204,13 +204,14 @@ public final class Server implements AutoCloseable {
    * Drains one listener, without waiting for its connections: those that take longer than the drain
    * timeout, as it is now, are cut. Does nothing if it drains already.
    *
+   * @return false if it did
    * @throws IllegalStateException if the whole server drains
    */
-  public void drain(Listener listener) throws InterruptedException {
+  public boolean drain(Listener listener) throws InterruptedException {
     changing.lock();
     try {
       requireReady();
-      if (listener.draining()) return;
+      if (listener.draining()) return false;
       Duration limit = drainTimeout;
       long end = System.nanoTime() + limit.toNanos();
       listener.drain(limit.compareTo(STOP_LIMIT) < 0 ? limit : STOP_LIMIT);
@@ -221,6 +222,7 @@ public final class Server implements AutoCloseable {
       changing.unlock();
     }
     LOG.log(System.Logger.Level.INFO, () -> "listener " + listener.name() + ": draining");
+    return true;
   }
 
   private static void awaitDrained(Listener listener, long end) {
@@ -234,19 +236,21 @@ public final class Server implements AutoCloseable {
   /**
    * Lets a listener accept again that was drained. Does nothing if it accepts.
    *
+   * @return false if it did
    * @throws IOException naming the endpoint that somebody else has taken meanwhile
    * @throws IllegalStateException if the whole server drains
    */
-  public void resume(Listener listener) throws IOException, InterruptedException {
+  public boolean resume(Listener listener) throws IOException, InterruptedException {
     changing.lock();
     try {
       requireReady();
-      if (!listener.draining()) return;
+      if (!listener.draining()) return false;
       listener.resume();
     } finally {
       changing.unlock();
     }
     LOG.log(System.Logger.Level.INFO, () -> "listener " + listener.name() + ": accepting again");
+    return true;
   }
 
   private void requireReady() {

@@ -2,6 +2,9 @@ package io.heddle.server.admin;
 
 /** What {@code /api/connections} may be asked for, as far as it needs no server to be judged. */
 public final class ConnectionFilters {
+  /** So many are given at a time. */
+  public static final int LIMIT_MAX = 1_000;
+
   private ConnectionFilters() {}
 
   /**
@@ -16,7 +19,6 @@ public final class ConnectionFilters {
           case "activity" -> ConnectionQuery.activity(value);
           case "stuck" -> ConnectionQuery.stuck(value);
           case "sort" -> ConnectionQuery.order(value);
-          case "limit" -> ConnectionQuery.limit(value);
           default -> value;
         };
   }

@@ -42,7 +42,6 @@ record ConnectionQuery(
     int limit,
     @Nullable PageEnd after) {
   private static final int LIMIT = 100;
-  private static final int LIMIT_MAX = 1_000;
 
   /** In ASCII, other than what Integer takes. */
   private static final Pattern LIMIT_FORM = Pattern.compile("[0-9]{1,9}");
@@ -126,11 +125,11 @@ record ConnectionQuery(
     }
   }
 
-  static int limit(String text) {
+  private static int limit(String text) {
     int limit = LIMIT_FORM.matcher(text).matches() ? Integer.parseInt(text) : 0;
-    if (limit >= 1 && limit <= LIMIT_MAX) return limit;
+    if (limit >= 1 && limit <= ConnectionFilters.LIMIT_MAX) return limit;
     throw new IllegalArgumentException(
-        "limit: expected 1 to " + LIMIT_MAX + ", got '" + text + "'");
+        "limit: expected 1 to " + ConnectionFilters.LIMIT_MAX + ", got '" + text + "'");
   }
 
   boolean asksFor(Listener candidate) {

@@ -87,7 +87,8 @@ record ConnectionService(Server server) implements HttpService {
         request,
         response,
         Status.NOT_FOUND_404,
-        "there is no connection \"" + id + "\" now; GET /api/connections lists those that are");
+        "there is no connection \"%s\" now; heddle connections, or GET /api/connections, lists those that are"
+            .formatted(id));
   }
 
   private ConnectionView show(Listener listener, ServedConnection served) {

@@ -41,7 +41,8 @@ record ListenerService(Server server) implements HttpService {
   }
 
   private interface Change {
-    void of(Listener listener) throws IOException, InterruptedException;
+    /** False if there was nothing to be changed. */
+    boolean of(Listener listener) throws IOException, InterruptedException;
   }
 
   private void change(ServerRequest request, ServerResponse response, Change change, String done)
@@ -54,8 +55,8 @@ record ListenerService(Server server) implements HttpService {
       return;
     }
     try {
-      change.of(listener);
-      Audit.log(request, "listener " + name + ": " + done);
+      boolean changed = change.of(listener);
+      Audit.log(request, "listener " + name + ": " + (changed ? "" : "need not be ") + done);
       Answers.send(request, response, Status.OK_200, ListenerView.of(listener));
     } catch (IOException | IllegalStateException e) {
       Audit.log(request, "listener " + name + ": not " + done + " (" + Meaning.of(e) + ")");

@@ -56,6 +56,14 @@ final class Commands {
     ALL.put("help", Help.class);
   }
 
+  /** What the launcher reads; in the help of heddle itself, since it is the same for all. */
+  private static final String[] ENVIRONMENT = {
+    "",
+    "Environment:",
+    "  JAVA_HOME   the JDK to run on, 21 or newer; else the newest that is found",
+    "  JAVA_OPTS   more options for the JVM, such as -Xmx2g; they win over Heddle's own"
+  };
+
   /** Kept here: a logger that nobody holds is collected, and its level with it. */
   private static final Logger LOG = Logger.getLogger("io.heddle");
 
@@ -71,6 +79,8 @@ final class Commands {
 
   /** Runs the command that the arguments name, and returns its exit code. */
   static int execute(String... args) {
+    boolean debug = List.of(args).contains("--debug");
+    StandardOutput output = StandardOutput.install();
     CommandLine commandLine =
         of(args)
             .setExecutionStrategy(new CommandLine.RunLast())
@@ -79,10 +89,15 @@ final class Commands {
             .setCaseInsensitiveEnumValuesAllowed(true)
             .registerConverter(URI.class, Commands::url);
     try {
-      return commandLine.execute(args);
+      int exitCode = commandLine.execute(args);
+      // A server that has served is not undone by that.
+      if (exitCode == 0 && asked(args) != Serve.class) output.requireWhole();
+      return exitCode;
+    } catch (CliException lost) {
+      return Errors.failed(lost, debug);
     } catch (Error e) {
       // Picocli takes care of exceptions alone; code of plugins throws errors as well.
-      return Errors.broken(e, List.of(args).contains("--debug"));
+      return Errors.broken(e, debug);
     }
   }
 
@@ -90,8 +105,12 @@ final class Commands {
   private static CommandLine of(String... args) {
     var commandLine = new CommandLine(new Commands());
     Class<?> asked = asked(args);
-    if (asked == null) ALL.forEach(commandLine::addSubcommand);
-    else commandLine.addSubcommand(args[0], asked);
+    if (asked == null) {
+      ALL.forEach(commandLine::addSubcommand);
+      commandLine.getCommandSpec().usageMessage().footer(ENVIRONMENT);
+    } else {
+      commandLine.addSubcommand(args[0], asked);
+    }
     return commandLine;
   }
 

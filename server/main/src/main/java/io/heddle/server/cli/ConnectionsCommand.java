@@ -1,6 +1,7 @@
 package io.heddle.server.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.heddle.server.admin.ConnectionFilters;
 import io.heddle.server.operate.AdminClient;
@@ -73,13 +74,15 @@ final class ConnectionsCommand extends OperateCommand {
   @Option(
       names = "--limit",
       paramLabel = "N",
-      description = "So many at most, up to 1000 (default: 100).")
-  private Optional<String> limit = Optional.empty();
+      defaultValue = "100",
+      converter = WholeNumber.OfInt.class,
+      description = "So many at most (default: ${DEFAULT-VALUE}).")
+  private int limit;
 
   @Override
   void run(AdminClient server, boolean asJson, PrintWriter out)
       throws IOException, InterruptedException {
-    JsonNode page = server.get("/api/connections" + query());
+    ObjectNode page = asMany(server);
     if (stuck.isPresent()) addStacks(page, server);
     if (asJson) out.println(page.toPrettyString());
     else if (stuck.isPresent()) printStuck(page, out);
@@ -100,22 +103,42 @@ final class ConnectionsCommand extends OperateCommand {
     search.ifPresent(text -> asked.put("search", text));
     stuck.ifPresent(duration -> asked.put("stuck", duration));
     sort.ifPresent(key -> asked.put("sort", key));
-    limit.ifPresent(number -> asked.put("limit", number));
     return asked;
+  }
+
+  /** A page after the other, since the endpoint gives no more at a time. */
+  private ObjectNode asMany(AdminClient server) throws IOException, InterruptedException {
+    Map<String, String> asked = asked();
+    ObjectNode all = page(server, asked, limit);
+    ArrayNode found = all.withArray("connections");
+    while (found.size() < limit && all.hasNonNull("next")) {
+      asked.put("after", all.path("next").asText());
+      ObjectNode more = page(server, asked, limit - found.size());
+      found.addAll(more.withArray("connections"));
+      all.set("matched", more.path("matched"));
+      all.set("next", more.path("next"));
+    }
+    return all;
+  }
+
+  private static ObjectNode page(AdminClient server, Map<String, String> asked, int most)
+      throws IOException, InterruptedException {
+    asked.put("limit", String.valueOf(Math.min(most, ConnectionFilters.LIMIT_MAX)));
+    return (ObjectNode) server.get("/api/connections?" + query(asked));
   }
 
   @Override
   void check() {
     asked().forEach(ConnectionFilters::check);
+    if (limit < 1)
+      throw new IllegalArgumentException("limit: expected 1 or more, got '" + limit + "'");
   }
 
-  private String query() {
-    String query =
-        asked().entrySet().stream()
-            .map(entry ->
-                entry.getKey() + "=" + URLEncoder.encode(entry.getValue(), StandardCharsets.UTF_8))
-            .collect(Collectors.joining("&"));
-    return query.isEmpty() ? "" : "?" + query;
+  private static String query(Map<String, String> asked) {
+    return asked.entrySet().stream()
+        .map(entry ->
+            entry.getKey() + "=" + URLEncoder.encode(entry.getValue(), StandardCharsets.UTF_8))
+        .collect(Collectors.joining("&"));
   }
 
   private static void print(JsonNode page, PrintWriter out) {
