@@ -24,6 +24,7 @@ final class ClientLoop implements Runnable, LoadClient {
   private final int index;
   private final LoadRun run;
   private final LoadPlan plan;
+  private final Phases phases;
   private final Measurements measurements;
   private final RandomGenerator random;
   private final InFlight inFlight;
@@ -50,6 +51,7 @@ final class ClientLoop implements Runnable, LoadClient {
     this.index = index;
     this.run = run;
     this.plan = run.plan();
+    this.phases = run.phases();
     this.measurements = run.measurements();
     this.random = new SplittableRandom(plan.seed() * 1_000_003 + index);
     this.inFlight = new InFlight(plan.pipeline());
@@ -113,7 +115,7 @@ final class ClientLoop implements Runnable, LoadClient {
     while (nextPlanned != Schedule.NEVER && !stopped) {
       pause(nextPlanned);
       long from = System.nanoTime();
-      if (stopped || from >= run.endNanos() + GRACE_NANOS) return;
+      if (stopped || from >= phases.endNanos() + GRACE_NANOS) return;
       inFlight.add(0, nextPlanned, freeSince(from), from, run);
       long pause = plan.think().toNanos();
       try {
@@ -152,7 +154,7 @@ final class ClientLoop implements Runnable, LoadClient {
   private void request() throws IOException {
     while (!stopped) {
       long now = System.nanoTime();
-      long leave = run.endNanos() + GRACE_NANOS;
+      long leave = phases.endNanos() + GRACE_NANOS;
       boolean free = inFlight.hasRoom() && now < leave;
       if (free && nextPlanned <= now) {
         send();
@@ -168,8 +170,8 @@ final class ClientLoop implements Runnable, LoadClient {
   private void hold() throws IOException {
     sendNow();
     receiveAll();
-    while (!stopped && System.nanoTime() < run.endNanos())
-      if (connection.await(run.endNanos())) receive();
+    while (!stopped && System.nanoTime() < phases.endNanos())
+      if (connection.await(phases.endNanos())) receive();
     if (!stopped) {
       sendNow();
       receiveAll();
@@ -180,7 +182,7 @@ final class ClientLoop implements Runnable, LoadClient {
   /** The last one is of the measured part, though sent after it: what was held is there. */
   private void sendNow() throws IOException {
     freeSince = System.nanoTime();
-    nextPlanned = Math.min(freeSince, run.endNanos() - 1);
+    nextPlanned = Math.min(freeSince, phases.endNanos() - 1);
     send();
   }
 
@@ -207,14 +209,14 @@ final class ClientLoop implements Runnable, LoadClient {
   private void plan(long free) {
     if (plan.openLoop()) {
       long time = schedule.next(run.schedule());
-      nextPlanned = time == Schedule.NEVER ? time : run.startNanos() + time;
+      nextPlanned = time == Schedule.NEVER ? time : phases.startNanos() + time;
     } else if (!inFlight.hasRoom()) {
       // With the next answer.
       nextPlanned = Schedule.NEVER;
     } else {
       // To fill the pipeline takes no thinking.
       long time = nextNumber < plan.pipeline() ? free : free + plan.think().toNanos();
-      nextPlanned = time < run.endNanos() ? time : Schedule.NEVER;
+      nextPlanned = time < phases.endNanos() ? time : Schedule.NEVER;
     }
   }
 
@@ -227,7 +229,7 @@ final class ClientLoop implements Runnable, LoadClient {
       return;
     }
     if (stopped) {
-      if (run.cut()) {
+      if (phases.wasCut()) {
         inFlight.cutOff(now, run);
         return;
       }
@@ -248,12 +250,12 @@ final class ClientLoop implements Runnable, LoadClient {
 
   /** What was planned and never sent has waited until now. */
   private void countUnsent() {
-    if (!plan.openLoop() || run.startNanos() == 0) return;
+    if (!plan.openLoop() || !phases.begun()) return;
     // It has never been connected.
-    if (nextPlanned == 0) plan(run.startNanos());
-    long end = Math.min(System.nanoTime(), run.endNanos());
+    if (nextPlanned == 0) plan(phases.startNanos());
+    long end = Math.min(System.nanoTime(), phases.endNanos());
     // What was to be sent as it was cut is nobody's failure.
-    if (run.cut()) end -= GRACE_NANOS;
+    if (phases.wasCut()) end -= GRACE_NANOS;
     long unsent = 0;
     for (; nextPlanned < end && nextPlanned != 0; unsent++) {
       run.part(nextPlanned).response.record(end - nextPlanned);
@@ -294,7 +296,7 @@ final class ClientLoop implements Runnable, LoadClient {
   }
 
   private boolean over() {
-    return stopped || run.startedAndOver();
+    return stopped || phases.begunAndOver();
   }
 
   private void pause(long until) {

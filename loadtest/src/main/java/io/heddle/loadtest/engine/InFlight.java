@@ -118,7 +118,7 @@ final class InFlight {
       Measurements.Part part = run.part(planned[slot]);
       record(slot, now, part);
       part.unanswered.increment();
-      if (run.isMeasured(planned[slot])) run.measurements().cutOff.increment();
+      if (run.phases().isMeasured(planned[slot])) run.measurements().cutOff.increment();
     }
     clear();
   }
@@ -141,7 +141,7 @@ final class InFlight {
   }
 
   private void count(long now, LoadRun run) {
-    if (size > 0) nanosUnderWay += size * run.measuredNanos(countedUntil, now);
+    if (size > 0) nanosUnderWay += size * run.phases().measuredNanos(countedUntil, now);
     countedUntil = now;
   }
 

@@ -58,17 +58,11 @@ public final class LoadRun {
   private final CountDownLatch started = new CountDownLatch(1);
   private final CountDownLatch stopped = new CountDownLatch(1);
   private final AtomicLong connectSlot = new AtomicLong();
-  private final long rampNanos;
-  private final long measuredFrom;
-  private final long lengthNanos;
+  private final Phases phases;
   private final Limits limits;
   private final ReentrantLock changing = new ReentrantLock();
 
   private volatile Schedule schedule;
-  private volatile long start;
-
-  /** When it was ended by hand; 0 if it was not. */
-  private volatile long cutAt;
 
   private Client client;
   private AlarmClock alarms;
@@ -96,9 +90,7 @@ public final class LoadRun {
     for (String source : plan.sourceAddresses()) sources.add(InetAddress.getByName(source));
     this.reported = new AtomicIntegerArray(plan.clients());
     this.allConnected = new CountDownLatch(plan.clients());
-    this.rampNanos = plan.ramp().toNanos();
-    this.measuredFrom = rampNanos + plan.warmup().toNanos();
-    this.lengthNanos = measuredFrom + plan.duration().toNanos();
+    this.phases = new Phases(plan);
     List<Double> rates = plan.openLoop() ? plan.rates() : List.of(1.0);
     this.schedule = Schedule.of(rates, plan.ramp(), plan.warmup(), plan.duration());
     this.limits =
@@ -131,13 +123,13 @@ public final class LoadRun {
   }
 
   private void begin() {
-    start = System.nanoTime();
+    phases.begin();
     started.countDown();
   }
 
   /** Whether the clock starts when all have connected; else connecting is part of the load. */
   private boolean connectsBefore() {
-    return !plan.churn() && !plan.hold() && (plan.openLoop() || rampNanos == 0);
+    return !plan.churn() && !plan.hold() && (plan.openLoop() || plan.ramp().isZero());
   }
 
   private void awaitConnected() throws InterruptedException {
@@ -158,19 +150,20 @@ public final class LoadRun {
 
   /** Until every client is done, or has had its time to be. */
   private void follow(Timeline timeline) throws InterruptedException {
-    long last = endNanos() + plan.timeout().toNanos() + CONNECT_LIMIT.toNanos();
-    long nextWindow = start + nextBoundary(0);
+    long start = phases.startNanos();
+    long last = phases.endNanos() + plan.timeout().toNanos() + CONNECT_LIMIT.toNanos();
+    long nextWindow = start + phases.nextBoundary(0);
     while (clients.stream().anyMatch(ClientLoop::isAlive)) {
       long now = System.nanoTime();
       if (now > last) break;
       if (now >= nextWindow) {
         timeline.window(now - start);
         // Who was kept from it for seconds makes one window of them.
-        do nextWindow = start + nextBoundary(nextWindow - start);
+        do nextWindow = start + phases.nextBoundary(nextWindow - start);
         while (nextWindow <= now);
       }
       watch();
-      if (now > endNanos() + ClientLoop.GRACE_NANOS) leaveTheLastAlone();
+      if (now > phases.endNanos() + ClientLoop.GRACE_NANOS) leaveTheLastAlone();
       long pause = Math.clamp(nextWindow - now, 0, WATCH_NANOS);
       if (stopped.await(pause, TimeUnit.NANOSECONDS)) break;
     }
@@ -186,14 +179,6 @@ public final class LoadRun {
     if (left.size() == 1) left.getFirst().leaveAlone();
   }
 
-  /** Windows are seconds, but none reaches from one phase into the next. */
-  private long nextBoundary(long at) {
-    long next = at + Timeline.WINDOW_NANOS;
-    for (long phaseEnd : new long[] {rampNanos, measuredFrom, lengthNanos})
-      if (phaseEnd > at) next = Math.min(next, phaseEnd);
-    return next;
-  }
-
   private void watch() {
     long now = System.nanoTime();
     for (ClientLoop each : clients) each.watch(now);
@@ -201,19 +186,14 @@ public final class LoadRun {
 
   /** Ends it early; it still reports, and what is under way by then is no error. */
   public void stop() {
-    changing.lock();
-    try {
-      if (cutAt == 0) cutAt = System.nanoTime();
-    } finally {
-      changing.unlock();
-    }
+    phases.cut();
     stopped.countDown();
   }
 
   /** Multiplies every rate from now on, as the result will say; of no effect in a closed loop. */
   public void changeRate(double factor) {
     if (!plan.openLoop()) return;
-    long at = start == 0 ? 0 : System.nanoTime() - start;
+    long at = phases.begun() ? System.nanoTime() - phases.startNanos() : 0;
     changing.lock();
     try {
       schedule = schedule.scaledFrom(at, factor);
@@ -246,6 +226,10 @@ public final class LoadRun {
     return measurements;
   }
 
+  Phases phases() {
+    return phases;
+  }
+
   Schedule schedule() {
     return schedule;
   }
@@ -265,8 +249,8 @@ public final class LoadRun {
 
   /** In a closed loop the clients come one after the other over the ramp. */
   void awaitTurnToCome(int index) {
-    if (plan.openLoop() || rampNanos == 0) return;
-    pauseUntil(start + rampNanos / plan.clients() * index);
+    if (plan.openLoop() || plan.ramp().isZero()) return;
+    pauseUntil(phases.startNanos() + phases.rampNanos() / plan.clients() * index);
   }
 
   /** Waits for this connection's time; false if the run is over before. */
@@ -277,7 +261,7 @@ public final class LoadRun {
     // What was not used is over: connections that are lost together come back at the same rate.
     long next = connectSlot.updateAndGet(slot -> Math.max(slot + interval, now));
     pauseUntil(next);
-    return stopped.getCount() > 0 && !startedAndOver();
+    return stopped.getCount() > 0 && !phases.begunAndOver();
   }
 
   private void pauseUntil(long nanos) {
@@ -297,54 +281,8 @@ public final class LoadRun {
     }
   }
 
-  boolean startedAndOver() {
-    return start != 0 && System.nanoTime() >= endNanos();
-  }
-
-  long startNanos() {
-    return start;
-  }
-
-  /** When it ended, or is to end. */
-  long endNanos() {
-    long whole = start + lengthNanos;
-    return cutAt == 0 || cutAt - whole > 0 ? whole : cutAt;
-  }
-
-  boolean cut() {
-    return cutAt != 0 && cutAt - (start + lengthNanos) < 0;
-  }
-
   /** Where a request counts that was planned for this moment, and an answer that came then. */
   Measurements.Part part(long nanos) {
-    return isMeasured(nanos) ? measurements.measured : measurements.unmeasured;
-  }
-
-  boolean isMeasured(long nanos) {
-    long at = nanos - start;
-    return at >= measuredFrom && at < lengthNanos();
-  }
-
-  /** How much of the time between two moments lies in the measured part. */
-  long measuredNanos(long from, long to) {
-    long begin = Math.max(from - start, measuredFrom);
-    return Math.max(0, Math.min(to - start, lengthNanos()) - begin);
-  }
-
-  // --- for the timeline
-
-  String phase(long at) {
-    if (at <= rampNanos) return "ramp";
-    if (at <= measuredFrom) return "warmup";
-    return at <= lengthNanos() ? "measured" : "after";
-  }
-
-  long measuredFrom() {
-    return measuredFrom;
-  }
-
-  /** From the start to the end. */
-  long lengthNanos() {
-    return endNanos() - start;
+    return phases.isMeasured(nanos) ? measurements.measured : measurements.unmeasured;
   }
 }

@@ -65,7 +65,7 @@ final class Timeline {
     long errors = m.errorCount();
     double seconds = (at - lastAt) / 1e9;
     double achieved = (answers - lastAnswers) / seconds;
-    String phase = run.phase((lastAt + at) / 2);
+    String phase = run.phases().nameAt((lastAt + at) / 2);
     var window =
         new Window(
             at / 1e9,
@@ -107,7 +107,7 @@ final class Timeline {
     Histogram response = m.measured.response.total();
     Histogram service = m.measured.service.total();
     Histogram lag = m.measured.clientLag.total();
-    double seconds = Math.max(0, run.lengthNanos() - run.measuredFrom()) / 1e9;
+    double seconds = Math.max(0, run.phases().lengthNanos() - run.phases().measuredFrom()) / 1e9;
     // By the time that they came: of an overload's planned requests few are answered in their part.
     double achieved = seconds == 0 ? 0 : m.measured.answers.sum() / seconds;
     long requests = service.getTotalCount() - m.measured.unanswered.sum();
@@ -122,7 +122,7 @@ final class Timeline {
                   Locale.ROOT,
                   "the client sent late (client lag p99 %.1f ms); it was the limit, not the server",
                   millis(lag.getValueAtPercentile(99))));
-    if (run.cut() && m.opened.sum() > 0)
+    if (run.phases().wasCut() && m.opened.sum() > 0)
       remarks.add(
           String.format(
               Locale.ROOT,
