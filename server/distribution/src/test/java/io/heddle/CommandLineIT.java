@@ -1,15 +1,18 @@
 package io.heddle;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -17,6 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The command {@code heddle}: help, version, and what it makes of mistakes. */
 class CommandLineIT {
+  @TempDir private Path folder;
 
   /** As the help lists them, so that a new one is looked at by itself. */
   static List<String> commands() {
@@ -37,7 +41,7 @@ class CommandLineIT {
         .contains("serve", "load", "capacity", "file", "protocols", "check", "help");
     assertThat(Heddle.run("-h").out())
         .startsWith("Usage: heddle ")
-        .contains("Exit codes:", "JAVA_HOME", "JAVA_OPTS");
+        .contains("Exit codes:", "JAVA_HOME", "JAVA_OPTS", "HEDDLE_");
   }
 
   @Test
@@ -53,7 +57,7 @@ class CommandLineIT {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"protocols --json", "help serve", "--version"})
+  @ValueSource(strings = {"protocols --json", "help serve", "serve --help", "--version"})
   void failsWhereItsResultDoesNotArrive(String command) {
     assertThat(printing(command, "> /dev/full"))
         .isEqualTo(
@@ -62,10 +66,41 @@ class CommandLineIT {
     assertThat(printing(command, "| true")).isEqualTo(new Heddle.Result(0, "", ""));
   }
 
+  /** In the language of whoever types it, too. */
+  @Test
+  void isContentWithAReaderThatHasSeenEnoughWhateverItIsCalled() {
+    assumeTrue(Files.exists(Path.of("/usr/share/locale/de/LC_MESSAGES/libc.mo")), "no German");
+    assertThat(printing("protocols", "| true", Map.of("LANGUAGE", "de", "LC_ALL", "C.UTF-8")))
+        .isEqualTo(new Heddle.Result(0, "", ""));
+  }
+
+  /** What it printed first is no result. */
+  @Test
+  void endsWellAfterItHasServedThoughNobodyCouldReadThat() {
+    var served =
+        Shell.run(
+            Path.of("."),
+            Map.of(),
+            """
+            "$1" --debug serve "echo=unix://$2" --admin http://127.0.0.1:0 >/dev/full 2>/dev/null &
+            until [ -S "$2" ]; do kill -0 $! || exit 9; done
+            kill -TERM $!
+            wait $!
+            """,
+            Heddle.HOME.toAbsolutePath().resolve("bin/heddle"),
+            folder.resolve("socket"));
+    assertThat(served).isEqualTo(new Heddle.Result(0, "", ""));
+  }
+
   private static Heddle.Result printing(String command, String where) {
+    return printing(command, where, Map.of());
+  }
+
+  private static Heddle.Result printing(
+      String command, String where, Map<String, String> environment) {
     String heddle = Heddle.HOME.toAbsolutePath().resolve("bin/heddle").toString();
     return Shell.run(
-        Path.of("."), Map.of(), "set -o pipefail; \"$1\" " + command + " " + where, heddle);
+        Path.of("."), environment, "set -o pipefail; \"$1\" " + command + " " + where, heddle);
   }
 
   @Test

@@ -154,7 +154,7 @@ class FootprintIT {
   /** Nothing of Heddle's: 36 were counted, which the JDK makes when it schedules a thread. */
   @Test
   void allocatesNothingForAMessageOfBytes() throws IOException {
-    assertAllocates(80, "echo", MANY, message('\n'), 1);
+    assertAllocates(56, "echo", MANY, message('\n'), 1);
   }
 
   /** The text of the line, as it came, as a string, and as it goes: 266 were counted. */

@@ -204,7 +204,7 @@ public final class Server implements AutoCloseable {
    * Drains one listener, without waiting for its connections: those that take longer than the drain
    * timeout, as it is now, are cut. Does nothing if it drains already.
    *
-   * @return false if it did
+   * @return false if it drained already
    * @throws IllegalStateException if the whole server drains
    */
   public boolean drain(Listener listener) throws InterruptedException {
@@ -236,7 +236,7 @@ public final class Server implements AutoCloseable {
   /**
    * Lets a listener accept again that was drained. Does nothing if it accepts.
    *
-   * @return false if it did
+   * @return false if it accepted already
    * @throws IOException naming the endpoint that somebody else has taken meanwhile
    * @throws IllegalStateException if the whole server drains
    */

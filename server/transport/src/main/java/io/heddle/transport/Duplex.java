@@ -76,8 +76,7 @@ public final class Duplex implements AutoCloseable {
   private void throwIfReset() throws IOException {
     writing.lock();
     try {
-      if (writeFailure != null
-          && !String.valueOf(writeFailure.getMessage()).contains("Broken pipe")) {
+      if (writeFailure != null && !BrokenPipe.is(writeFailure)) {
         throw new IOException(writeFailure.getMessage(), writeFailure);
       }
     } finally {

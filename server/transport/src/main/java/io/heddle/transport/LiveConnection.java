@@ -29,8 +29,8 @@ public abstract sealed class LiveConnection permits StreamConnection {
   final Output output;
   final WireReader reader;
 
-  private volatile SocketAddress peer;
-  private volatile List<ProxyTlv> proxyTlvs = List.of();
+  volatile SocketAddress peer;
+  volatile List<ProxyTlv> proxyTlvs = List.of();
 
   LiveConnection(
       long id,
@@ -98,12 +98,6 @@ public abstract sealed class LiveConnection permits StreamConnection {
   }
 
   // --- telling
-
-  /** Replaces it by the one for whom the peer has connected; before the handler begins. */
-  public void peer(SocketAddress actual, List<ProxyTlv> saidBeside) {
-    peer = actual;
-    proxyTlvs = saidBeside;
-  }
 
   /** As {@link Connection#proxyTlvs}. */
   public List<ProxyTlv> proxyTlvs() {

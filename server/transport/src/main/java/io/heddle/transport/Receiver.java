@@ -61,8 +61,8 @@ final class Receiver {
     return pace != null && pace.ahead();
   }
 
-  /** One read; false if it found nothing. */
-  boolean receive() throws IOException {
+  /** One read, however far ahead the peer is; false if it found nothing. */
+  boolean readOnce() throws IOException {
     ByteBuffer room = room();
     if (pace != null && room.remaining() > pace.atOnce())
       room.limit(room.position() + pace.atOnce());

@@ -2,14 +2,17 @@ package io.heddle.transport;
 
 import io.heddle.protocol.Connection;
 import io.heddle.protocol.Framing;
+import io.heddle.protocol.ProxyTlv;
 import io.heddle.transport.readiness.Readiness;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.Charset;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
@@ -53,6 +56,12 @@ public final class StreamConnection extends LiveConnection implements Connection
     super(id, wire, limits, owner, received, latency);
     this.input = new Input(reader, received, output, limits);
     this.messages = new Messages(reader, input, received);
+  }
+
+  /** Replaces its peer by the one for whom that has connected; before the handler begins. */
+  public void peer(SocketAddress actual, List<ProxyTlv> saidBeside) {
+    peer = actual;
+    proxyTlvs = saidBeside;
   }
 
   // --- TLS

@@ -179,7 +179,7 @@ final class WireReader {
   boolean receive() throws IOException {
     Pace pace = receiver.pace();
     if (pace != null) keepTo(pace);
-    return receiver.receive();
+    return receiver.readOnce();
   }
 
   private DeadlineException timedOut() {

@@ -2,13 +2,13 @@ package io.heddle.server.admin;
 
 /** What {@code /api/connections} may be asked for, as far as it needs no server to be judged. */
 public final class ConnectionFilters {
-  /** So many are given at a time. */
+  /** The most that are given in one answer. */
   public static final int LIMIT_MAX = 1_000;
 
   private ConnectionFilters() {}
 
   /**
-   * Looks at one parameter, as the server would. Listeners and protocols only that knows.
+   * Looks at one parameter, as the server would, but for its limit, listeners and protocols.
    *
    * @throws IllegalArgumentException naming the parameter, and what was expected
    */

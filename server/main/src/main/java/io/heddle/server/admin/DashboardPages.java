@@ -17,6 +17,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -116,12 +117,25 @@ final class DashboardPages implements HttpService {
         .header(HeaderNames.create("Content-Security-Policy"), POLICY)
         .header(HeaderNames.create("X-Content-Type-Options"), "nosniff")
         .header(HeaderNames.create("Referrer-Policy"), "no-referrer");
-    if (request.headers().first(HeaderNames.IF_NONE_MATCH).filter(page.tag()::equals).isPresent()) {
+    if (isKnown(request, page)) {
       response.status(Status.NOT_MODIFIED_304).send();
       return;
     }
     byte[] content = page.text().getBytes(UTF_8);
     response.header(HeaderNames.CONTENT_TYPE, page.type());
     Answers.send(request, response, content);
+  }
+
+  /**
+   * Whether the browser has it already. A cache in between may have made its tag a weak one.
+   *
+   * @see <a href="https://www.rfc-editor.org/rfc/rfc9110#section-13.1.2">RFC 9110, 13.1.2</a>
+   */
+  private static boolean isKnown(ServerRequest request, Page page) {
+    if (!request.headers().contains(HeaderNames.IF_NONE_MATCH)) return false;
+    return request.headers().values(HeaderNames.IF_NONE_MATCH).stream()
+        .flatMap(tags -> Arrays.stream(tags.split(",", -1)))
+        .map(String::strip)
+        .anyMatch(tag -> tag.equals("*") || tag.replaceFirst("^W/", "").equals(page.tag()));
   }
 }

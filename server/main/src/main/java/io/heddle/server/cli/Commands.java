@@ -1,5 +1,7 @@
 package io.heddle.server.cli;
 
+import io.heddle.server.text.Meaning;
+import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.LinkedHashMap;
@@ -56,12 +58,13 @@ final class Commands {
     ALL.put("help", Help.class);
   }
 
-  /** What the launcher reads; in the help of heddle itself, since it is the same for all. */
+  /** In the help of heddle itself, since it is the same for all. */
   private static final String[] ENVIRONMENT = {
     "",
     "Environment:",
-    "  JAVA_HOME   the JDK to run on, 21 or newer; else the newest that is found",
-    "  JAVA_OPTS   more options for the JVM, such as -Xmx2g; they win over Heddle's own"
+    "  JAVA_HOME   the Java to run on, 21 or newer; else the newest that is found",
+    "  JAVA_OPTS   more options for the JVM, such as -Xmx2g; they win over Heddle's own",
+    "  HEDDLE_...  configuration, over the file's: HEDDLE_LISTENERS_CHAT_IDLE_TIMEOUT=5m"
   };
 
   /** Kept here: a logger that nobody holds is collected, and its level with it. */
@@ -90,11 +93,11 @@ final class Commands {
             .registerConverter(URI.class, Commands::url);
     try {
       int exitCode = commandLine.execute(args);
+      IOException lost = output.failure();
       // A server that has served is not undone by that.
-      if (exitCode == 0 && asked(args) != Serve.class) output.requireWhole();
-      return exitCode;
-    } catch (CliException lost) {
-      return Errors.failed(lost, debug);
+      if (lost == null || served(commandLine.getParseResult())) return exitCode;
+      int lostCode = Errors.failed(incomplete(lost), debug);
+      return exitCode == 0 ? lostCode : exitCode;
     } catch (Error e) {
       // Picocli takes care of exceptions alone; code of plugins throws errors as well.
       return Errors.broken(e, debug);
@@ -112,6 +115,18 @@ final class Commands {
       commandLine.addSubcommand(args[0], asked);
     }
     return commandLine;
+  }
+
+  private static boolean served(@Nullable ParseResult parsed) {
+    if (parsed == null || !parsed.hasSubcommand()) return false;
+    ParseResult command = parsed.subcommand();
+    boolean helped = command.isUsageHelpRequested() || command.isVersionHelpRequested();
+    return command.commandSpec().userObject() instanceof Serve && !helped;
+  }
+
+  private static CliException incomplete(IOException lost) {
+    return new CliException(
+        CliException.FAILED, "cannot print all of it: " + Meaning.of(lost), lost);
   }
 
   private static @Nullable Class<?> asked(String... args) {

@@ -1,20 +1,16 @@
 package io.heddle.server.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.heddle.server.admin.ConnectionFilters;
 import io.heddle.server.operate.AdminClient;
 import io.heddle.server.operate.NotThereException;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -75,23 +71,24 @@ final class ConnectionsCommand extends OperateCommand {
       names = "--limit",
       paramLabel = "N",
       defaultValue = "100",
-      converter = WholeNumber.OfInt.class,
+      converter = WholeNumber.OneOrMore.class,
       description = "So many at most (default: ${DEFAULT-VALUE}).")
   private int limit;
 
   @Override
   void run(AdminClient server, boolean asJson, PrintWriter out)
       throws IOException, InterruptedException {
-    ObjectNode page = asMany(server);
+    ObjectNode page = new ConnectionPages(server, asked(), limit).read();
+    int listed = page.path("connections").size();
+    int matched = page.path("matched").asInt();
     if (stuck.isPresent()) addStacks(page, server);
     if (asJson) out.println(page.toPrettyString());
     else if (stuck.isPresent()) printStuck(page, out);
     else print(page, out);
     if (asJson) return;
-    int shown = page.path("connections").size();
-    if (shown == 0) out.println(stuck.isPresent() ? "none is stuck" : "none");
-    if (page.hasNonNull("next"))
-      out.printf("%,d of %,d; --limit N shows more%n", shown, page.path("matched").asInt());
+    if (page.path("connections").isEmpty())
+      out.println(stuck.isPresent() ? "none is stuck" : "none");
+    if (listed < matched) out.printf("%,d of %,d; --limit N shows more%n", listed, matched);
   }
 
   private Map<String, String> asked() {
@@ -106,39 +103,9 @@ final class ConnectionsCommand extends OperateCommand {
     return asked;
   }
 
-  /** A page after the other, since the endpoint gives no more at a time. */
-  private ObjectNode asMany(AdminClient server) throws IOException, InterruptedException {
-    Map<String, String> asked = asked();
-    ObjectNode all = page(server, asked, limit);
-    ArrayNode found = all.withArray("connections");
-    while (found.size() < limit && all.hasNonNull("next")) {
-      asked.put("after", all.path("next").asText());
-      ObjectNode more = page(server, asked, limit - found.size());
-      found.addAll(more.withArray("connections"));
-      all.set("matched", more.path("matched"));
-      all.set("next", more.path("next"));
-    }
-    return all;
-  }
-
-  private static ObjectNode page(AdminClient server, Map<String, String> asked, int most)
-      throws IOException, InterruptedException {
-    asked.put("limit", String.valueOf(Math.min(most, ConnectionFilters.LIMIT_MAX)));
-    return (ObjectNode) server.get("/api/connections?" + query(asked));
-  }
-
   @Override
   void check() {
     asked().forEach(ConnectionFilters::check);
-    if (limit < 1)
-      throw new IllegalArgumentException("limit: expected 1 or more, got '" + limit + "'");
-  }
-
-  private static String query(Map<String, String> asked) {
-    return asked.entrySet().stream()
-        .map(entry ->
-            entry.getKey() + "=" + URLEncoder.encode(entry.getValue(), StandardCharsets.UTF_8))
-        .collect(Collectors.joining("&"));
   }
 
   private static void print(JsonNode page, PrintWriter out) {

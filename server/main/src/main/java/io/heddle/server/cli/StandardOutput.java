@@ -1,6 +1,6 @@
 package io.heddle.server.cli;
 
-import io.heddle.server.text.Meaning;
+import io.heddle.transport.BrokenPipe;
 import java.io.BufferedOutputStream;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -15,9 +15,6 @@ import org.jspecify.annotations.Nullable;
  * itself, and whoever has sent a result to a full disk would take the half of it for the whole.
  */
 final class StandardOutput extends FilterOutputStream {
-  /** The reader has seen enough, as {@code head} has. */
-  private static final String READER_GONE = "Broken pipe";
-
   private @Nullable IOException failure;
 
   private StandardOutput(OutputStream out) {
@@ -43,20 +40,18 @@ final class StandardOutput extends FilterOutputStream {
     try {
       out.write(bytes, offset, count);
     } catch (IOException e) {
-      failure = e;
+      if (failure == null) failure = e;
       throw e;
     }
   }
 
   /**
-   * Fails if something that was printed has not arrived, unless nobody wanted it.
-   *
-   * @throws CliException saying why
+   * Why something that was printed has not arrived; null where all has, or whoever reads has seen
+   * enough, as {@code head} has.
    */
-  void requireWhole() {
+  @Nullable IOException failure() {
     System.out.flush();
-    if (failure == null || READER_GONE.equals(failure.getMessage())) return;
-    throw new CliException(
-        CliException.FAILED, "cannot print all of it: " + Meaning.of(failure), failure);
+    IOException first = failure;
+    return first == null || BrokenPipe.is(first) ? null : first;
   }
 }

@@ -19,6 +19,15 @@ final class WholeNumber {
     }
   }
 
+  static final class OneOrMore implements ITypeConverter<Integer> {
+    @Override
+    public Integer convert(String text) {
+      long number = parse(text, Integer.MAX_VALUE);
+      if (number >= 1) return (int) number;
+      throw new TypeConversionException("expected 1 or more, got '" + text + "'");
+    }
+  }
+
   static final class OfLong implements ITypeConverter<Long> {
     @Override
     public Long convert(String text) {

@@ -1,6 +1,7 @@
 package io.heddle.server.connect;
 
 import io.heddle.server.text.Meaning;
+import io.heddle.transport.BrokenPipe;
 import java.io.FilterInputStream;
 import java.io.FilterOutputStream;
 import java.io.IOException;
@@ -19,12 +20,9 @@ public final class LocalException extends IOException {
     super("cannot " + what + ": " + Meaning.of(cause), cause);
   }
 
-  /**
-   * Whether it is only that whoever read our output has had enough. Java has no other sign of it
-   * than the system's words.
-   */
+  /** Whether it is only that whoever read our output has had enough. */
   boolean readerGone() {
-    return String.valueOf(getMessage()).contains("Broken pipe");
+    return BrokenPipe.is(this);
   }
 
   static InputStream standardInput(InputStream in) {
