@@ -382,7 +382,6 @@ class FileIT {
 
   @Test
   void showsABarOnATerminal() throws Exception {
-    Shell.require("python3");
     Path file = made("on a terminal", 30 * MIB);
     var terminal = new PseudoTerminal("xterm");
     try (var put = Heddle.startOn(terminal, "file", "put", tcp, file.toString())) {

@@ -67,7 +67,8 @@ class PinnedThreadsIT {
   }
 
   @Test
-  void areCountedForTheProtocolWhoseCodeWaited() {
+  void areCountedForTheProtocolWhoseCodeWaited() throws IOException {
+    requireMemory();
     try (var heddle = serve(List.of(), Map.of());
         var client = heddle.lineClient("pinning");
         var other = heddle.lineClient("echo")) {
@@ -84,6 +85,7 @@ class PinnedThreadsIT {
   /** The documentation says so: Flight Recorder tells of waits in Java alone. */
   @Test
   void areNotCountedWhereANativeCallWaitsItself() throws IOException {
+    requireMemory();
     TestProtocol.jar(
         folder.resolve("plugins"),
         "pipe",
@@ -134,6 +136,7 @@ class PinnedThreadsIT {
 
   @Test
   void leaveNothingBehindInMemory() throws IOException {
+    requireMemory();
     long killed;
     try (var heddle = serve(List.of(), Map.of())) {
       awaitWatched(heddle);
@@ -181,6 +184,19 @@ class PinnedThreadsIT {
     return Assumptions.abort("nothing may be mounted here");
   }
 
+  /** Skips the test where there is no file system for Flight Recorder, as in a bare chroot. */
+  private static void requireMemory() throws IOException {
+    boolean there = false;
+    for (Path memory : memories())
+      there |= Files.isDirectory(memory) && Files.getFileStore(memory).type().equals("tmpfs");
+    Assumptions.assumeTrue(there, "no file system in memory");
+  }
+
+  private static List<Path> memories() {
+    String runtime = System.getenv().getOrDefault("XDG_RUNTIME_DIR", "/dev/shm");
+    return List.of(Path.of(runtime), Path.of("/dev/shm"));
+  }
+
   private static void awaitWatched(Heddle heddle) {
     await().atMost(Heddle.PATIENCE).until(() -> heddle.metric("heddle_pins_watched") == 1);
   }
@@ -192,8 +208,7 @@ class PinnedThreadsIT {
   /** What Flight Recorder has written for a process. */
   private static List<Path> recordings(long pid) throws IOException {
     List<Path> found = new ArrayList<>();
-    String runtime = System.getenv().getOrDefault("XDG_RUNTIME_DIR", "/dev/shm");
-    for (Path memory : List.of(Path.of(runtime), Path.of("/dev/shm"))) {
+    for (Path memory : memories()) {
       try (DirectoryStream<Path> folders = Files.newDirectoryStream(memory, "heddle-jfr-*")) {
         for (Path each : folders)
           try (DirectoryStream<Path> recordings = Files.newDirectoryStream(each, "*_" + pid)) {

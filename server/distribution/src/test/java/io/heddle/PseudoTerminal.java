@@ -1,5 +1,8 @@
 package io.heddle;
 
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 
@@ -40,8 +43,12 @@ record PseudoTerminal(String type) {
       sys.exit(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
       """;
 
-  /** Before the command. */
+  /** Before the command; skips the test where there is no Python, or no terminal to be had. */
   List<String> prefix() {
+    Shell.require("python3");
+    Heddle.Result opened =
+        Shell.run(Path.of("."), Map.of(), "python3 -c 'import pty; pty.openpty()'");
+    assumeTrue(opened.exitCode() == 0, "no pseudo-terminals: " + opened.err());
     return List.of("python3", "-c", SCRIPT);
   }
 

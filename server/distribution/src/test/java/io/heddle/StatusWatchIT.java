@@ -106,7 +106,6 @@ class StatusWatchIT {
 
   @Test
   void paintsOverWhatItHasShownOnATerminalUntilCtrlC() {
-    Shell.require("python3");
     try (var heddle = serve("commands=tcp://127.0.0.1:0");
         var client = heddle.lineClient("commands");
         var watch = watch(XTERM.prefix(), XTERM.environment(), "--watch=100ms")) {
