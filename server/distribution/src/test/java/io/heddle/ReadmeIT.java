@@ -66,8 +66,11 @@ class ReadmeIT {
         .doesNotContain("@version@", "./heddle", "mvnw", "server/", "protocols/");
     Matcher paths =
         Pattern.compile("[`(]((?:bin|conf|docs|lib|plugins|sdk)\\b[^ `*)]*)").matcher(text);
+    // What JDK 21 has packed has no cache, until bin/train-aot makes one.
+    String notYet = Runtime.version().feature() >= 25 ? "" : "lib/heddle.aot";
     assertThat(paths.results().map(path -> path.group(1)).distinct())
         .hasSizeGreaterThan(5)
+        .filteredOn(path -> !path.equals(notYet))
         .allSatisfy(path -> assertThat(Heddle.HOME.resolve(path)).exists());
   }
 
