@@ -5,7 +5,6 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.channels.CancelledKeyException;
 import java.nio.channels.ClosedChannelException;
-import java.nio.channels.ClosedSelectorException;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
@@ -25,27 +24,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Poller implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger(Poller.class.getName());
-
-  /**
-   * Polls that find nothing before the poller sleeps; each lets the threads that are ready to run
-   * go first.
-   */
-  private static final int EMPTY_POLLS_MAX = 2;
-
-  /**
-   * How long to poll on for what is expected. To fall asleep and be woken takes the JDK's poller
-   * thread, three futex calls and two switches, together as long as this.
-   */
-  private static final long EXPECTED_NANOS = TimeUnit.MICROSECONDS.toNanos(50);
-
-  /**
-   * Beyond so many, listeners included, one poll finds several as it is; to poll on would only keep
-   * a processor from clients that share it.
-   */
-  private static final int FEW_CHANNELS = 8;
-
-  /** Sleeps in a row that were not worth it, after which the next event is expected soon. */
-  private static final int SHORT_SLEEPS_MIN = 2;
 
   /** Polls in a row while something is expected, before others have their turn, which allocates. */
   private static final int EXPECTANT_POLLS = 4;
@@ -78,9 +56,7 @@ public final class Poller implements AutoCloseable {
   private volatile boolean ended;
 
   // Of the poller's own thread.
-  private int emptyPolls;
-  private int shortSleeps;
-  private long foundNanos;
+  private final Expectation expectation = new Expectation();
   private long allRanNanos = System.nanoTime();
 
   private Poller(String name) throws IOException {
@@ -125,6 +101,18 @@ public final class Poller implements AutoCloseable {
    */
   public Readiness watchLater(SelectableChannel channel, int readOperation) {
     return new Watched(this, channel, readOperation, false);
+  }
+
+  /** The reader and the writer may come here at once, and registering twice loses an interest. */
+  void register(Watched watched, int operations) throws ClosedChannelException {
+    registering.lock();
+    try {
+      SelectionKey registered = watched.key;
+      if (registered == null) watched.key = watched.channel.register(selector, operations, watched);
+      else registered.interestOpsOr(operations);
+    } finally {
+      registering.unlock();
+    }
   }
 
   /**
@@ -178,7 +166,7 @@ public final class Poller implements AutoCloseable {
     while (!closed) {
       CountDownLatch polled = awaited.getAndSet(null);
       // Who waits for this poll does not wait for what it may find.
-      if (polled != null) emptyPolls = 0;
+      if (polled != null) expectation.renew();
       try {
         poll();
       } catch (IOException | RuntimeException | Error e) {
@@ -221,39 +209,30 @@ public final class Poller implements AutoCloseable {
   }
 
   private void poll() throws IOException {
-    if (emptyPolls < EMPTY_POLLS_MAX) {
-      if (selector.selectNow(report) > 0) found();
-      else emptyPolls++;
-      return;
-    }
-    if (expectsSoon()) {
-      for (int i = 0; i < EXPECTANT_POLLS; i++) {
-        if (selector.selectNow(report) == 0) continue;
-        found();
-        return;
-      }
-      return;
-    }
+    if (expectation.atOnce()) pollOnce();
+    else if (expectation.soon(selector.keys())) pollOn();
+    else sleep();
+  }
+
+  private boolean pollOnce() throws IOException {
+    boolean found = selector.selectNow(report) > 0;
+    expectation.polled(found);
+    return found;
+  }
+
+  private void pollOn() throws IOException {
+    boolean found = false;
+    for (int polls = 0; !found && polls < EXPECTANT_POLLS; polls++) found = pollOnce();
+  }
+
+  private void sleep() throws IOException {
     // Whoever changes something after this line wakes the poller; whatever was changed before,
     // select sees, but for these two.
     long begun = System.nanoTime();
     sleeping = true;
     if (!closed && awaited.get() == null) selector.select(report);
     sleeping = false;
-    found();
-    shortSleeps = foundNanos - begun < EXPECTED_NANOS ? shortSleeps + 1 : 0;
-  }
-
-  private void found() {
-    emptyPolls = 0;
-    foundNanos = System.nanoTime();
-  }
-
-  /** Few peers that answer at once: the next message is here before a sleep would have begun. */
-  private boolean expectsSoon() {
-    return shortSleeps >= SHORT_SLEEPS_MIN
-        && selector.keys().size() <= FEW_CHANNELS
-        && System.nanoTime() - foundNanos < EXPECTED_NANOS;
+    expectation.slept(begun);
   }
 
   /** Gives back the selector, and with it the descriptors of the channels that were closed. */
@@ -273,69 +252,6 @@ public final class Poller implements AutoCloseable {
       ((Watched) key.attachment()).report(key);
     } catch (CancelledKeyException closedMeanwhile) {
       // Whoever closed the channel has woken its threads.
-    }
-  }
-
-  private static final class Watched extends Readiness {
-    private final Poller poller;
-    private final SelectableChannel channel;
-    private final int readOperation;
-
-    /**
-     * Set right after registering; the poller may report before that, so it uses the key it is
-     * given. Null before the first wait.
-     */
-    private volatile @Nullable SelectionKey key;
-
-    Watched(Poller poller, SelectableChannel channel, int readOperation, boolean armed) {
-      super(armed);
-      this.poller = poller;
-      this.channel = channel;
-      this.readOperation = readOperation;
-    }
-
-    void report(SelectionKey reported) {
-      if (key == null) key = reported;
-      int ready = reported.readyOps();
-      if ((ready & SelectionKey.OP_WRITE) != 0) {
-        reported.interestOpsAnd(~SelectionKey.OP_WRITE);
-        writable();
-      }
-      if ((ready & readOperation) != 0) readable();
-    }
-
-    @Override
-    protected void arm(int operation) {
-      try {
-        watch(operation == READ ? readOperation : SelectionKey.OP_WRITE);
-        poller.wake();
-      } catch (CancelledKeyException | ClosedSelectorException | ClosedChannelException closed) {
-        signal(KILL);
-      }
-    }
-
-    private void watch(int operations) throws ClosedChannelException {
-      SelectionKey registered = key;
-      if (registered == null) register(operations);
-      else registered.interestOpsOr(operations);
-    }
-
-    /** The reader and the writer may come here at once, and registering twice loses an interest. */
-    private void register(int operations) throws ClosedChannelException {
-      poller.registering.lock();
-      try {
-        SelectionKey registered = key;
-        if (registered == null) key = channel.register(poller.selector, operations, this);
-        else registered.interestOpsOr(operations);
-      } finally {
-        poller.registering.unlock();
-      }
-    }
-
-    @Override
-    protected void disarmRead() {
-      SelectionKey registered = key;
-      if (registered != null) registered.interestOpsAnd(~readOperation);
     }
   }
 }
