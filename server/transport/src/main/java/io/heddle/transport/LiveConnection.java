@@ -33,12 +33,7 @@ public abstract sealed class LiveConnection permits StreamConnection {
   volatile List<ProxyTlv> proxyTlvs = List.of();
 
   LiveConnection(
-      long id,
-      Wire wire,
-      Limits limits,
-      Thread owner,
-      ReceiveBuffer received,
-      @Nullable RequestLatency latency) {
+      long id, Wire wire, Limits limits, Thread owner, @Nullable RequestLatency latency) {
     this.id = id;
     this.wire = wire;
     this.fate = new Fate(limits, owner, wire.readiness());
@@ -46,7 +41,7 @@ public abstract sealed class LiveConnection permits StreamConnection {
     this.writer = new WireWriter(fate, wire);
     this.outbox = new Outbox(fate, writer);
     this.output = new Output(outbox, writer);
-    this.reader = new WireReader(fate, new Receiver(fate, wire, received), output, latency);
+    this.reader = new WireReader(fate, new Receiver(fate, wire), output, latency);
   }
 
   // --- sending and ending

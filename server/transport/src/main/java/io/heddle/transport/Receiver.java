@@ -21,7 +21,7 @@ final class Receiver {
 
   private final Fate fate;
   private Wire wire;
-  private final ReceiveBuffer received;
+  private final ReceiveBuffer received = new ReceiveBuffer();
   private final @Nullable Pace pace;
 
   /**
@@ -39,11 +39,10 @@ final class Receiver {
   /** When the last of them came, or the connection began. */
   private long lastNanos = System.nanoTime();
 
-  Receiver(Fate fate, Wire wire, ReceiveBuffer received) {
+  Receiver(Fate fate, Wire wire) {
     double rate = fate.limits().bytesRate();
     this.fate = fate;
     this.wire = wire;
-    this.received = received;
     this.pace = rate == 0 ? null : new Pace(rate);
   }
 

@@ -43,17 +43,8 @@ public final class StreamConnection extends LiveConnection implements Connection
    */
   public StreamConnection(
       long id, Wire wire, Limits limits, Thread owner, @Nullable RequestLatency latency) {
-    this(id, wire, limits, owner, new ReceiveBuffer(), latency);
-  }
-
-  private StreamConnection(
-      long id,
-      Wire wire,
-      Limits limits,
-      Thread owner,
-      ReceiveBuffer received,
-      @Nullable RequestLatency latency) {
-    super(id, wire, limits, owner, received, latency);
+    super(id, wire, limits, owner, latency);
+    ReceiveBuffer received = reader.receiver().received();
     this.input = new Input(reader, received, output, limits);
     this.messages = new Messages(reader, input, received);
   }
